@@ -1,0 +1,59 @@
+// swift-tools-version: 6.3
+import PackageDescription
+
+let swiftSettings: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .strictMemorySafety(),
+    .treatAllWarnings(as: .error),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .enableUpcomingFeature("InferIsolatedConformances"),
+]
+
+// Targets stand in the order of the data's way; each may depend only on those above it.
+let package = Package(
+    name: "hdrlog",
+    products: [.executable(name: "hdrlog", targets: ["hdrlog"])],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+    ],
+    targets: [
+        .systemLibrary(
+            name: "Clibpcap",
+            pkgConfig: "libpcap",
+            providers: [.apt(["libpcap-dev"])]
+        ),
+        .target(name: "Capture", swiftSettings: swiftSettings),
+        .target(
+            name: "CapturePcap",
+            dependencies: ["Capture", "Clibpcap"],
+            swiftSettings: swiftSettings
+        ),
+        .target(name: "Dissection", swiftSettings: swiftSettings),
+        .target(
+            name: "TraceIdentity",
+            dependencies: ["Dissection"],
+            swiftSettings: swiftSettings
+        ),
+        .target(
+            name: "Records",
+            dependencies: ["Capture", "Dissection", "TraceIdentity"],
+            swiftSettings: swiftSettings
+        ),
+        .target(
+            name: "Sinks",
+            dependencies: ["Capture", "Dissection", "Records", "TraceIdentity"],
+            swiftSettings: swiftSettings
+        ),
+        .executableTarget(
+            name: "hdrlog",
+            dependencies: [
+                "Capture", "CapturePcap", "Dissection", "Records", "Sinks", "TraceIdentity",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: swiftSettings
+        ),
+    ]
+)

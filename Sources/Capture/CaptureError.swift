@@ -1,0 +1,24 @@
+/// Why a capture could not start or go on, in words for the user.
+public struct CaptureError: Error, Sendable {
+    public var kind: Kind
+
+    /// One line: what failed, and what the user can do.
+    public var message: String
+
+    /// What scripts can tell apart by the exit status.
+    public enum Kind: Sendable {
+        /// The kernel, a device or a file did not do what was asked.
+        case failed
+
+        /// The pcap-filter expression is wrong, or cannot apply to the link type.
+        case filter
+
+        /// The process lacks a privilege.
+        case permission
+    }
+
+    public init(_ kind: Kind, _ message: String) {
+        self.kind = kind
+        self.message = message
+    }
+}

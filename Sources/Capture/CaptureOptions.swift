@@ -1,0 +1,24 @@
+/// What a live source is asked for.
+public struct CaptureOptions: Sendable {
+    /// Most octets to capture of a frame, from 1 to ``snaplenLimit``.
+    public var snaplen: Int
+    public var isPromiscuous: Bool
+    public var direction: FrameInfo.Direction?
+
+    /// Whether frames are handed over at once rather than in blocks, at a higher cost.
+    public var isImmediate: Bool
+
+    public static let snaplenLimit = 262_144
+
+    public init(
+        snaplen: Int,
+        isPromiscuous: Bool,
+        direction: FrameInfo.Direction?,
+        isImmediate: Bool
+    ) {
+        self.snaplen = snaplen
+        self.isPromiscuous = isPromiscuous
+        self.direction = direction
+        self.isImmediate = isImmediate
+    }
+}

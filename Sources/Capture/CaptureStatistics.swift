@@ -1,0 +1,10 @@
+/// What a source lost before hdrlog could see it.
+public struct CaptureStatistics: Equatable, Sendable {
+    /// Frames that the kernel dropped because its buffer was full.
+    public var droppedByKernel: UInt64 = 0
+
+    /// Frames that the interface or its driver dropped.
+    public var droppedByInterface: UInt64 = 0
+
+    public init() {}
+}

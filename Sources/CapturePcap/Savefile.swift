@@ -1,0 +1,142 @@
+public import Capture
+internal import Clibpcap
+internal import Glibc
+
+/// A pcap or pcapng capture file, read frame by frame.
+@safe public struct Savefile: FrameSource, ~Copyable {
+    private let name: String
+    private let input: SavefileInput
+    private let handle: PcapHandle
+    private let snaplen: Int
+    private var filter: FilterProgram?
+    private var number: UInt64 = 0
+
+    /// Opens the capture file at `path`, `-` for standard input, and compiles `filter` for it.
+    ///
+    /// - Parameters:
+    ///   - snaplen: how many octets of each frame are lent at most.
+    ///   - wakeup: what ends a wait for the file's header.
+    public init(
+        path: String,
+        filter expression: String?,
+        snaplen: Int,
+        wakingFor wakeup: Wakeup
+    ) throws(CaptureError) {
+        let name = path == "-" ? "standard input" : path
+        let input = try SavefileInput(path: path, name: name, wakeup: wakeup)
+        let handle = try Self.open(input, name: name)
+        let filter =
+            if let expression { try FilterProgram(expression, for: handle) } else {
+                nil as FilterProgram?
+            }
+        self.name = name
+        self.input = input
+        self.handle = handle
+        self.snaplen = snaplen
+        self.filter = filter
+    }
+
+    private static func open(
+        _ input: SavefileInput,
+        name: String
+    ) throws(CaptureError) -> PcapHandle {
+        var errors = [CChar](repeating: 0, count: Int(PCAP_ERRBUF_SIZE))
+        let stream = unsafe try input.openStream()
+        // Nanoseconds hold the times of every file; libpcap widens coarser ones.
+        let precision = u_int(PCAP_TSTAMP_PRECISION_NANO)
+        guard
+            let pointer = unsafe pcap_fopen_offline_with_tstamp_precision(
+                stream,
+                precision,
+                &errors
+            )
+        else {
+            let reason = unsafe String(cString: &errors)
+            unsafe fclose(stream)
+            if let failure = input.takeFailure() { throw failure }
+            throw CaptureError(
+                .failed,
+                "\(name): \(reason); hdrlog reads capture files in the formats pcap and pcapng"
+            )
+        }
+        return unsafe PcapHandle(pointer)
+    }
+
+    /// The first header's kind, as a DLT number.
+    public var linkType: Int32 { handle.linkType }
+
+    public var statistics: CaptureStatistics { CaptureStatistics() }
+
+    /// Frames read so far, those that the filter left out included.
+    public var framesRead: UInt64 { number }
+
+    public mutating func run(
+        wakingFor wakeup: Wakeup,
+        idle: (() -> CaptureStatistics) -> Int32?,
+        frame: (FrameInfo, Span<UInt8>) -> Bool
+    ) throws(CaptureError) {
+        let outcome = withoutActuallyEscaping(idle) { idle in
+            input.beforeEachWait { idle { CaptureStatistics() } }
+            defer { input.beforeEachWait(nil) }
+            return readFrames(frame, idle)
+        }
+        switch outcome {
+        case .stopped: input.abandon()
+        case .ended:
+            if let failure = input.takeFailure() { throw failure }
+        case .failed(let reason):
+            if input.isStopped { return }
+            if let failure = input.takeFailure() { throw failure }
+            throw CaptureError(
+                .failed,
+                "\(name): \(reason); what was read before, \(number) frames, is logged"
+            )
+        }
+    }
+
+    private enum Outcome {
+        case stopped, ended
+        case failed(String)
+    }
+
+    /// Frames between two calls of `idle`, a power of two.
+    private static var frameBatch: UInt64 { 1024 }
+
+    private mutating func readFrames(
+        _ frame: (FrameInfo, Span<UInt8>) -> Bool,
+        _ idle: (() -> CaptureStatistics) -> Int32?
+    ) -> Outcome {
+        let linkType = handle.linkType
+        var header: UnsafeMutablePointer<pcap_pkthdr>?
+        var data: UnsafePointer<UInt8>?
+        while true {
+            let status = unsafe pcap_next_ex(handle.pointer, &header, &data)
+            guard status == 1, let header = unsafe header, let data = unsafe data else {
+                return status == -2 ? .ended : .failed(handle.errorText)
+            }
+            number += 1
+            if number & (Self.frameBatch - 1) == 0, idle({ CaptureStatistics() }) == nil {
+                return .stopped
+            }
+            if unsafe filter?.accepts(header, data) == false { continue }
+            let caplen = unsafe min(Int(header.pointee.caplen), snaplen)
+            let info = unsafe FrameInfo(
+                number: number,
+                timestamp: Timestamp(
+                    seconds: Int64(header.pointee.ts.tv_sec),
+                    nanoseconds: Int64(header.pointee.ts.tv_usec)
+                ),
+                caplen: caplen,
+                len: max(caplen, Int(header.pointee.len)),
+                linkType: linkType,
+                interface: nil,
+                direction: nil,
+                backend: .file
+            )
+            // Safe: libpcap keeps `caplen` octets at `data` until the next call.
+            guard frame(info, unsafe Span(_unsafeStart: data, count: caplen)) else {
+                return .stopped
+            }
+        }
+    }
+}

@@ -1,0 +1,103 @@
+/// The head of an HTTP/1 message: start line and field section (RFC 9112, section 2.1).
+///
+/// It holds where things stand, counted from the start of the message; fields are read on demand.
+public struct HTTPMessageHead: Equatable, Sendable {
+    /// Field lines that a head may have; more is a malformed head.
+    public static let fieldLimit = 256
+
+    public var startLine: HTTPStartLine
+
+    /// The field lines, without the empty line that ends them.
+    public var fields: Range<Int>
+    public var fieldCount: Int
+
+    /// Octets of the whole head, the empty line included.
+    public var length: Int
+
+    /// Reads the field section behind `startLine`; nil where it is not whole.
+    ///
+    /// - Throws: `malformed` for a line that is no field line.
+    public init?(_ startLine: HTTPStartLine, parsing octets: Span<UInt8>) throws(HeaderError) {
+        self.startLine = startLine
+        fieldCount = 0
+        var offset = startLine.end
+        while true {
+            guard let (end, next) = octets.lineEnd(from: offset) else { return nil }
+            if end == offset {
+                fields = startLine.end..<offset
+                length = next
+                return
+            }
+            if !octets[offset].isHTTPWhitespace {
+                guard octets[offset] != 0x3a,
+                    octets.firstIndex(of: 0x3a, in: offset..<end) != nil
+                else { throw .malformed(field: .fieldLine, value: fieldCount + 1) }
+                fieldCount += 1
+                guard fieldCount <= Self.fieldLimit else {
+                    throw .malformed(field: .fieldCount, value: fieldCount)
+                }
+            } else if fieldCount == 0 {
+                // White space before the first field (RFC 9112, section 2.2) hides what follows.
+                throw .malformed(field: .fieldLine, value: 1)
+            }
+            offset = next
+        }
+    }
+}
+
+/// A field of an HTTP message head: where its name and its value stand.
+public struct HTTPField: Equatable, Sendable {
+    public var name: Range<Int>
+
+    /// The value without white space around it.
+    ///
+    /// A folded value (RFC 9112, section 5.2) still bears the line ends inside it.
+    public var value: Range<Int>
+}
+
+/// The fields of a message head, in order of arrival.
+public struct HTTPFields {
+    private var offset: Int
+    private let end: Int
+
+    public init(_ head: HTTPMessageHead) {
+        offset = head.fields.lowerBound
+        end = head.fields.upperBound
+    }
+
+    /// The next field, or nil behind the last; `octets` are those that the head was read from.
+    public mutating func next(in octets: Span<UInt8>) -> HTTPField? {
+        guard offset < end, let (firstEnd, firstNext) = octets.lineEnd(from: offset),
+            let colon = octets.firstIndex(of: 0x3a, in: offset..<firstEnd)
+        else { return nil }
+        var (lineEnd, next) = (firstEnd, firstNext)
+        while next < end, octets[next].isHTTPWhitespace,
+            let continuation = octets.lineEnd(from: next)
+        {
+            (lineEnd, next) = continuation
+        }
+        var nameEnd = colon
+        while nameEnd > offset, octets[nameEnd - 1].isHTTPWhitespace { nameEnd -= 1 }
+        let field = HTTPField(
+            name: offset..<nameEnd,
+            value: octets.trimmingWhitespace(colon + 1..<lineEnd)
+        )
+        offset = next
+        return field
+    }
+}
+
+extension Span<UInt8> {
+    /// The part of `range` without optional white space, and line ends, at either end.
+    func trimmingWhitespace(_ range: Range<Int>) -> Range<Int> {
+        var (start, end) = (range.lowerBound, range.upperBound)
+        while start < end, self[start].isHTTPWhitespaceOrLineEnd { start += 1 }
+        while end > start, self[end - 1].isHTTPWhitespaceOrLineEnd { end -= 1 }
+        return start..<end
+    }
+}
+
+extension UInt8 {
+    var isHTTPWhitespace: Bool { self == 0x20 || self == 0x09 }
+    var isHTTPWhitespaceOrLineEnd: Bool { isHTTPWhitespace || self == 0x0d || self == 0x0a }
+}

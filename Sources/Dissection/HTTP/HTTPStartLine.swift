@@ -1,0 +1,95 @@
+/// The first line of an HTTP/1 message (RFC 9112, sections 3 and 4).
+///
+/// Offsets count from the start of the message.
+public struct HTTPStartLine: Equatable, Sendable {
+    public var kind: Kind
+
+    /// The second digit of the version: 0 of HTTP/1.0, 1 of HTTP/1.1.
+    public var minorVersion: UInt8
+
+    /// The line without its end.
+    public var line: Range<Int>
+
+    /// Where the field section starts.
+    public var end: Int
+
+    /// A request line or a status line.
+    public enum Kind: Equatable, Sendable {
+        case request(method: Range<Int>, target: Range<Int>)
+        case response(statusCode: UInt16, reason: Range<Int>)
+    }
+
+    /// The longest method name that is taken for one, octets.
+    static let methodLimit = 32
+
+    /// Recognizes a start line at the start of `octets`, by its content alone.
+    ///
+    /// Nil where there is none, or where the line is not whole.
+    public init?(recognizing octets: Span<UInt8>) {
+        if octets.starts(with: "HTTP/1.", at: 0) {
+            self.init(statusLine: octets)
+        } else {
+            self.init(requestLine: octets)
+        }
+    }
+
+    private init?(statusLine octets: Span<UInt8>) {
+        guard let (end, next) = octets.lineEnd(from: 0),
+            end >= 12, octets[8] == 0x20, let minorVersion = octets[7].digit,
+            let hundreds = octets[9].digit, let tens = octets[10].digit,
+            let ones = octets[11].digit, end == 12 || octets[12] == 0x20
+        else { return nil }
+        let statusCode = UInt16(hundreds) * 100 + UInt16(tens) * 10 + UInt16(ones)
+        kind = .response(statusCode: statusCode, reason: min(13, end)..<end)
+        self.minorVersion = minorVersion
+        line = 0..<end
+        self.end = next
+    }
+
+    private init?(requestLine octets: Span<UInt8>) {
+        // Body octets fail here after one or two looks, before any search for a line's end.
+        var space = 0
+        while space < octets.count, octets[space].isHTTPTokenOctet, space < Self.methodLimit {
+            space += 1
+        }
+        guard space > 0, space < octets.count, octets[space] == 0x20,
+            let (end, next) = octets.lineEnd(from: space),
+            // The shortest line is "M T HTTP/1.1".
+            end >= space + 11, octets.starts(with: " HTTP/1.", at: end - 9),
+            let minorVersion = octets[end - 1].digit
+        else { return nil }
+        kind = .request(method: 0..<space, target: space + 1..<end - 9)
+        self.minorVersion = minorVersion
+        line = 0..<end
+        self.end = next
+    }
+}
+
+extension Span<UInt8> {
+    /// The end of the line that `offset` stands in, without its CR and LF, and where the next starts.
+    ///
+    /// A lone LF ends a line too (RFC 9112, section 2.2). Nil where the line is not whole.
+    func lineEnd(from offset: Int) -> (end: Int, next: Int)? {
+        guard let lineFeed = firstIndex(of: 0x0a, in: offset..<count) else { return nil }
+        let hasReturn = lineFeed > offset && self[lineFeed - 1] == 0x0d
+        return (hasReturn ? lineFeed - 1 : lineFeed, lineFeed + 1)
+    }
+}
+
+extension UInt8 {
+    /// The value of an ASCII digit, or nil.
+    var digit: UInt8? {
+        let value = self &- 0x30
+        return value < 10 ? value : nil
+    }
+
+    /// Whether the octet may stand in a token (RFC 9110, section 5.6.2).
+    var isHTTPTokenOctet: Bool {
+        switch self {
+        case 0x30...0x39, 0x41...0x5a, 0x5e...0x7a, 0x7c, 0x7e, 0x21, 0x23...0x27, 0x2a, 0x2b,
+            0x2d, 0x2e:
+            true
+        default: false
+        }
+    }
+}

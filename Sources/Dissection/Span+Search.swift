@@ -1,0 +1,66 @@
+#if canImport(Glibc)
+    private import Glibc
+#else
+    private import Musl
+#endif
+
+extension Span<UInt8> {
+    /// The offset of the first `octet` in `range`, or nil where there is none.
+    ///
+    /// `memchr` looks at 16 or 32 octets at a time: over a full segment it takes a tenth of what a
+    /// loop does, and a search for line ends is most of the work on an HTTP head.
+    public func firstIndex(of octet: UInt8, in range: Range<Int>) -> Int? {
+        precondition(range.lowerBound >= 0 && range.upperBound <= count)
+        // Safe: the range was checked to lie in the span, which lives until the closure returns.
+        return unsafe withUnsafeBufferPointer { octets -> Int? in
+            guard !range.isEmpty, let base = octets.baseAddress,
+                let found = unsafe memchr(base + range.lowerBound, Int32(octet), range.count)
+            else { return nil }
+            return unsafe UnsafeRawPointer(found) - UnsafeRawPointer(base)
+        }
+    }
+
+    /// Whether the octets from `offset` on are those of `text`, an ASCII literal.
+    public func starts(with text: StaticString, at offset: Int) -> Bool {
+        let length = text.utf8CodeUnitCount
+        guard offset >= 0, count - offset >= length else { return false }
+        // Safe: a static string's octets live for ever, and both ranges were checked.
+        return unsafe withUnsafeBufferPointer { octets in
+            guard length > 0, let base = octets.baseAddress else { return length == 0 }
+            return unsafe memcmp(base + offset, text.utf8Start, length) == 0
+        }
+    }
+
+    /// Whether the octets in `range` are those of `text`, an ASCII literal in lower case, without
+    /// regard to case.
+    @inlinable
+    public func equals(_ text: StaticString, ignoringCaseIn range: Range<Int>) -> Bool {
+        guard range.count == text.utf8CodeUnitCount else { return false }
+        for i in 0..<range.count {
+            // Safe: `i` is below the static string's length, checked above.
+            guard unsafe self[range.lowerBound + i].lowercasedASCII == text.utf8Start[i] else {
+                return false
+            }
+        }
+        return true
+    }
+
+    /// Whether two ranges hold the same octets, without regard to the case of ASCII letters.
+    @inlinable
+    public func equalsIgnoringCase(_ a: Range<Int>, _ b: Range<Int>) -> Bool {
+        guard a.count == b.count else { return false }
+        for i in 0..<a.count
+        where self[a.lowerBound + i].lowercasedASCII != self[b.lowerBound + i].lowercasedASCII {
+            return false
+        }
+        return true
+    }
+}
+
+extension UInt8 {
+    /// The octet with an ASCII capital letter made small.
+    @inlinable
+    public var lowercasedASCII: UInt8 {
+        self &- 0x41 < 26 ? self | 0x20 : self
+    }
+}

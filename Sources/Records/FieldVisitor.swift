@@ -1,0 +1,226 @@
+public import Capture
+public import Dissection
+public import TraceIdentity
+
+/// A pass over the fields of a record; every sink is one.
+///
+/// A record lists its fields once, in its `walk`; a sink decides what becomes of each. Keys and
+/// meanings are literals, and the generic walk is specialised for each sink, so what a sink does not
+/// use costs nothing.
+public protocol FieldVisitor: ~Copyable {
+    /// Starts an object that the fields up to the matching ``endGroup()`` belong to.
+    ///
+    /// A group without fields leaves no trace.
+    mutating func beginGroup(_ key: StaticString)
+    mutating func endGroup()
+
+    /// Starts a list; its elements follow, objects between ``beginElement()`` and ``endElement()``, or
+    /// plain values with an empty key.
+    mutating func beginList(_ key: StaticString, _ text: TextForm?, _ meaning: StaticString)
+
+    /// Starts a list of strings under a key that came from the wire, to be written in lower case.
+    mutating func beginList(wireKey: Span<UInt8>)
+    mutating func endList()
+    mutating func beginElement()
+    mutating func endElement()
+
+    mutating func number(
+        _ key: StaticString,
+        _ value: UInt64,
+        _ text: TextForm?,
+        _ meaning: StaticString
+    )
+    mutating func boolean(
+        _ key: StaticString,
+        _ value: Bool,
+        _ text: TextForm?,
+        _ meaning: StaticString
+    )
+
+    /// A word that hdrlog itself chose.
+    mutating func word(
+        _ key: StaticString,
+        _ value: StaticString,
+        _ text: TextForm?,
+        _ meaning: StaticString
+    )
+
+    /// Starts a string that octets from the wire are part of; its pieces follow.
+    mutating func beginString(_ key: StaticString, _ text: TextForm?, _ meaning: StaticString)
+
+    /// A piece of a string: octets from the wire, which may hold anything.
+    mutating func piece(_ octets: Span<UInt8>)
+
+    /// A piece of a string that hdrlog itself puts in.
+    mutating func piece(_ word: StaticString)
+    mutating func endString()
+
+    mutating func time(
+        _ key: StaticString,
+        _ value: Timestamp,
+        _ text: TextForm?,
+        _ meaning: StaticString
+    )
+    mutating func hexadecimal(
+        _ key: StaticString,
+        _ value: UInt128,
+        digits: Int,
+        _ text: TextForm?,
+        _ meaning: StaticString
+    )
+    mutating func address(
+        _ key: StaticString,
+        _ value: IPAddress,
+        _ text: TextForm?,
+        _ meaning: StaticString
+    )
+    mutating func address(
+        _ key: StaticString,
+        _ value: MACAddress,
+        _ text: TextForm?,
+        _ meaning: StaticString
+    )
+    mutating func interface(
+        _ key: StaticString,
+        _ value: InterfaceName,
+        _ text: TextForm?,
+        _ meaning: StaticString
+    )
+    mutating func communityID(_ key: StaticString, _ value: CommunityID, _ meaning: StaticString)
+    mutating func flags(
+        _ key: StaticString,
+        _ value: TCPHeader.Flags,
+        _ text: TextForm?,
+        _ meaning: StaticString
+    )
+}
+
+extension FieldVisitor where Self: ~Copyable {
+    @inlinable
+    public mutating func group(_ key: StaticString, _ fields: (inout Self) -> Void) {
+        beginGroup(key)
+        fields(&self)
+        endGroup()
+    }
+
+    @inlinable
+    public mutating func list(
+        _ key: StaticString,
+        _ text: TextForm?,
+        _ meaning: StaticString,
+        _ elements: (inout Self) -> Void
+    ) {
+        beginList(key, text, meaning)
+        elements(&self)
+        endList()
+    }
+
+    @inlinable
+    public mutating func element(_ fields: (inout Self) -> Void) {
+        beginElement()
+        fields(&self)
+        endElement()
+    }
+
+    @inlinable
+    public mutating func string(
+        _ key: StaticString,
+        _ octets: Span<UInt8>,
+        _ text: TextForm?,
+        _ meaning: StaticString
+    ) {
+        beginString(key, text, meaning)
+        piece(octets)
+        endString()
+    }
+
+    /// A whole number that is not negative.
+    @inlinable
+    public mutating func number(
+        _ key: StaticString,
+        _ value: some BinaryInteger,
+        _ text: TextForm?,
+        _ meaning: StaticString
+    ) {
+        number(key, UInt64(truncatingIfNeeded: value), text, meaning)
+    }
+
+    /// A whole number that is not negative, and does not show in a line of text.
+    @inlinable
+    public mutating func number(
+        _ key: StaticString,
+        _ value: some BinaryInteger,
+        _ meaning: StaticString
+    ) {
+        number(key, UInt64(truncatingIfNeeded: value), nil, meaning)
+    }
+}
+
+/// How a field shows in a line of text.
+public struct TextForm: Sendable {
+    public var column: TextColumn
+
+    /// A word before the value; empty for none.
+    public var label: StaticString
+
+    /// How the value is written.
+    public var style = Style.plain
+
+    /// The ways to write a value.
+    public enum Style: Sendable {
+        case plain
+
+        /// A number with `0x` and hexadecimal digits.
+        case hexadecimal
+
+        /// Not at all: the label says enough.
+        case hidden
+    }
+
+    @inlinable
+    public init(_ column: TextColumn, _ label: StaticString = "") {
+        self.column = column
+        self.label = label
+    }
+
+    /// The same with hexadecimal digits.
+    @inlinable
+    public var hexadecimal: TextForm {
+        var form = self
+        form.style = .hexadecimal
+        return form
+    }
+
+    /// The label alone, without the value.
+    @inlinable
+    public var labelOnly: TextForm {
+        var form = self
+        form.style = .hidden
+        return form
+    }
+
+    @inlinable
+    public static func link(_ label: StaticString = "") -> TextForm { TextForm(.link, label) }
+    @inlinable
+    public static func transport(_ label: StaticString = "") -> TextForm {
+        TextForm(.transport, label)
+    }
+    @inlinable
+    public static func startLine(_ label: StaticString = "") -> TextForm {
+        TextForm(.startLine, label)
+    }
+    @inlinable
+    public static func field(_ label: StaticString = "") -> TextForm { TextForm(.fields, label) }
+    @inlinable
+    public static func trace(_ label: StaticString = "") -> TextForm { TextForm(.trace, label) }
+    @inlinable
+    public static func stop(_ label: StaticString = "") -> TextForm { TextForm(.stop, label) }
+}
+
+/// The columns of a line of text, in their order; fields of one column keep the record's order.
+public enum TextColumn: UInt8, Sendable, CaseIterable, Comparable {
+    case time, interface, direction, source, destination
+    case link, transport, startLine, fields, trace, stop
+
+    public static func < (a: TextColumn, b: TextColumn) -> Bool { a.rawValue < b.rawValue }
+}

@@ -1,0 +1,196 @@
+public import Dissection
+
+extension PacketRecord {
+    /// The keys of OpenTelemetry's own that an HTTP head or a TLS client hello gives.
+    @inlinable
+    func walkApplication<V: FieldVisitor & ~Copyable>(
+        _ frame: Span<UInt8>,
+        _ redactor: inout Redactor,
+        into visitor: inout V
+    ) {
+        let octets = frame.extracting(dissection.payload)
+        switch dissection.application {
+        case .none, .httpStartLine: break
+        case .tlsClientHello(let hello):
+            guard !hello.serverName.isEmpty else { break }
+            visitor.group("server") { server in
+                server.beginString(
+                    "address",
+                    .startLine("TLS"),
+                    "server's name, of TLS server name indication"
+                )
+                redactor.cut(hello.serverName, in: octets, into: &server)
+                server.endString()
+            }
+        case .http(let head):
+            switch head.startLine.kind {
+            case .request(let method, let target):
+                visitor.group("http") { http in
+                    http.group("request") { request in
+                        walkMethod(method, octets, into: &request)
+                        walkFields(head, octets, &redactor, into: &request)
+                    }
+                }
+                walkURL(target, octets, &redactor, into: &visitor)
+                walkUserAgent(head, octets, &redactor, into: &visitor)
+            case .response(let statusCode, _):
+                visitor.group("http") { http in
+                    http.group("response") { response in
+                        response.number(
+                            "status_code",
+                            statusCode,
+                            .startLine("HTTP"),
+                            "status code"
+                        )
+                        walkFields(head, octets, &redactor, into: &response)
+                    }
+                }
+            }
+        }
+    }
+
+    @inlinable
+    func walkMethod<V: FieldVisitor & ~Copyable>(
+        _ method: Range<Int>,
+        _ octets: Span<UInt8>,
+        into visitor: inout V
+    ) {
+        let meaning: StaticString =
+            "request method; _OTHER for one that OpenTelemetry does not know"
+        if octets.extracting(method).isKnownHTTPMethod {
+            visitor.string("method", octets.extracting(method), .startLine(), meaning)
+        } else {
+            visitor.word("method", "_OTHER", nil, meaning)
+            visitor.string(
+                "method_original",
+                octets.extracting(method),
+                .startLine(),
+                "method as sent, where it is not a known one"
+            )
+        }
+    }
+
+    /// The fields of a head, those of one name together as a list.
+    @inlinable
+    func walkFields<V: FieldVisitor & ~Copyable>(
+        _ head: HTTPMessageHead,
+        _ octets: Span<UInt8>,
+        _ redactor: inout Redactor,
+        into visitor: inout V
+    ) {
+        visitor.group("header") { group in
+            var fields = HTTPFields(head)
+            var index = 0
+            while let field = fields.next(in: octets) {
+                defer { index += 1 }
+                guard !hasEarlierField(head, named: field.name, before: index, octets) else {
+                    continue
+                }
+                let isHost = octets.equals("host", ignoringCaseIn: field.name)
+                group.beginList(wireKey: octets.extracting(field.name))
+                // The rest of the fields, from this one on, that bear the same name.
+                var same: HTTPField? = field
+                var rest = fields
+                while let next = same {
+                    if octets.equalsIgnoringCase(next.name, field.name) {
+                        group.beginString("", isHost ? .field("host") : nil, "")
+                        redactor.value(of: next, in: octets, into: &group)
+                        group.endString()
+                    }
+                    same = rest.next(in: octets)
+                }
+                group.endList()
+            }
+        }
+    }
+
+    /// Whether one of the first `index` fields has this name.
+    @usableFromInline
+    func hasEarlierField(
+        _ head: HTTPMessageHead,
+        named name: Range<Int>,
+        before index: Int,
+        _ octets: Span<UInt8>
+    ) -> Bool {
+        var fields = HTTPFields(head)
+        for _ in 0..<index {
+            guard let field = fields.next(in: octets) else { return false }
+            if octets.equalsIgnoringCase(field.name, name) { return true }
+        }
+        return false
+    }
+
+    @inlinable
+    func walkURL<V: FieldVisitor & ~Copyable>(
+        _ target: Range<Int>,
+        _ octets: Span<UInt8>,
+        _ redactor: inout Redactor,
+        into visitor: inout V
+    ) {
+        let parts = RequestTarget(target, in: octets)
+        visitor.group("url") { url in
+            if let scheme = parts.scheme {
+                url.string("scheme", octets.extracting(scheme), nil, "scheme of the target")
+            } else {
+                url.word("scheme", "http", nil, "scheme of the target")
+            }
+            if let path = parts.path {
+                url.beginString("path", nil, "path of the target")
+                redactor.cut(path, in: octets, into: &url)
+                url.endString()
+            }
+            if let query = parts.query {
+                url.beginString("query", nil, "query of the target, secrets redacted")
+                redactor.query(query, in: octets, into: &url)
+                url.endString()
+            }
+        }
+    }
+
+    @inlinable
+    func walkUserAgent<V: FieldVisitor & ~Copyable>(
+        _ head: HTTPMessageHead,
+        _ octets: Span<UInt8>,
+        _ redactor: inout Redactor,
+        into visitor: inout V
+    ) {
+        var fields = HTTPFields(head)
+        while let field = fields.next(in: octets) {
+            guard octets.equals("user-agent", ignoringCaseIn: field.name) else { continue }
+            visitor.group("user_agent") { userAgent in
+                userAgent.beginString("original", nil, "value of the User-Agent field")
+                redactor.value(of: field, in: octets, into: &userAgent)
+                userAgent.endString()
+            }
+            return
+        }
+    }
+
+    /// The keys of hdrlog's own that an HTTP head gives.
+    @inlinable
+    func walkHTTPDetails<V: FieldVisitor & ~Copyable>(
+        _ frame: Span<UInt8>,
+        _ redactor: inout Redactor,
+        into visitor: inout V
+    ) {
+        guard case .http(let head) = dissection.application else { return }
+        let octets = frame.extracting(dissection.payload)
+        visitor.group("http") { http in
+            switch head.startLine.kind {
+            case .request(_, let target):
+                http.beginString(
+                    "request_target",
+                    .startLine(),
+                    "request target as sent, secrets redacted"
+                )
+                redactor.target(target, in: octets, into: &http)
+                http.endString()
+            case .response(_, let reason):
+                guard !reason.isEmpty else { return }
+                http.beginString("reason_phrase", .startLine(), "reason phrase as sent")
+                redactor.cut(reason, in: octets, into: &http)
+                http.endString()
+            }
+        }
+    }
+}

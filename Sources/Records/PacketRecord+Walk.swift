@@ -1,0 +1,210 @@
+public import Capture
+public import Dissection
+public import TraceIdentity
+
+extension PacketRecord {
+    /// Shows `visitor` each field that is known, in the order of the output.
+    ///
+    /// - Parameter frame: the octets that the record was made from.
+    @inlinable
+    public func walk<V: FieldVisitor & ~Copyable>(
+        _ frame: Span<UInt8>,
+        redaction: Redaction,
+        into visitor: inout V
+    ) {
+        var redactor = Redactor(redaction)
+        let severity = severity
+        visitor.time(
+            "timestamp",
+            info.timestamp,
+            TextForm(.time),
+            "when the frame was seen, UTC"
+        )
+        visitor.word("severity_text", severity.name, nil, "INFO, WARN or ERROR")
+        visitor.number("severity_number", severity.rawValue, "OpenTelemetry's number for it")
+        visitor.group("event") { $0.word("name", "packet", nil, "the kind of record") }
+        walkTrace(into: &visitor)
+        walkEndpoints(into: &visitor)
+        walkNetwork(into: &visitor)
+        walkApplication(frame, &redactor, into: &visitor)
+        visitor.group("hdrlog") { hdrlog in
+            hdrlog.word("schema", Self.schema, nil, "version of this schema")
+            hdrlog.word("backend", info.backend.name, nil, "what captured: pcap or file")
+            walkFrame(into: &hdrlog)
+            walkLink(frame, into: &hdrlog)
+            walkTunnels(frame, into: &hdrlog)
+            walkIP(frame, into: &hdrlog)
+            walkTransport(frame, into: &hdrlog)
+            walkHTTPDetails(frame, &redactor, into: &hdrlog)
+            walkTLSDetails(frame, into: &hdrlog)
+            walkTraceDetails(into: &hdrlog)
+            walkStop(into: &hdrlog)
+            if redactor.count > 0 {
+                hdrlog.number("redactions", redactor.count, "how many values were redacted")
+            }
+            if redactor.isTruncated {
+                hdrlog.boolean("truncated", true, nil, "whether a value was cut to the limit")
+            }
+        }
+    }
+
+    @inlinable
+    func walkTrace<V: FieldVisitor & ~Copyable>(into visitor: inout V) {
+        guard let context = trace.context else { return }
+        visitor.hexadecimal(
+            "trace_id",
+            context.traceID,
+            digits: 32,
+            .trace(context.source.label),
+            "trace that the packet belongs to"
+        )
+        visitor.hexadecimal(
+            "span_id",
+            UInt128(context.spanID),
+            digits: 16,
+            nil,
+            "span in that trace: the sender's, or a derived one"
+        )
+        visitor.hexadecimal(
+            "trace_flags",
+            UInt128(context.flags),
+            digits: 2,
+            nil,
+            "W3C trace flags"
+        )
+    }
+
+    @inlinable
+    func walkEndpoints<V: FieldVisitor & ~Copyable>(into visitor: inout V) {
+        let addresses: (source: IPAddress, destination: IPAddress)
+        switch dissection.network {
+        case .none: return
+        case .ipv4(let header): addresses = (.v4(header.source), .v4(header.destination))
+        case .ipv6(let header): addresses = (.v6(header.source), .v6(header.destination))
+        }
+        let ports = dissection.ports
+        visitor.group("source") { source in
+            source.address("address", addresses.source, TextForm(.source), "sender's IP address")
+            if let ports { source.number("port", ports.source, TextForm(.source), "sender's port") }
+        }
+        visitor.group("destination") { destination in
+            destination.address(
+                "address",
+                addresses.destination,
+                TextForm(.destination),
+                "receiver's IP address"
+            )
+            if let ports {
+                destination.number(
+                    "port",
+                    ports.destination,
+                    TextForm(.destination),
+                    "receiver's port"
+                )
+            }
+        }
+    }
+
+    @inlinable
+    func walkNetwork<V: FieldVisitor & ~Copyable>(into visitor: inout V) {
+        visitor.group("network") { network in
+            if let interface = info.interface {
+                network.group("interface") {
+                    $0.interface(
+                        "name",
+                        interface,
+                        TextForm(.interface),
+                        "where the frame was seen"
+                    )
+                }
+            }
+            if let direction = info.direction {
+                network.group("io") {
+                    let isReceived = direction == .receive
+                    $0.word(
+                        "direction",
+                        isReceived ? "receive" : "transmit",
+                        TextForm(.direction),
+                        "the frame's way through the interface"
+                    )
+                }
+            }
+            switch dissection.network {
+            case .none: break
+            case .ipv4: network.word("type", "ipv4", nil, "ipv4 or ipv6")
+            case .ipv6: network.word("type", "ipv6", nil, "ipv4 or ipv6")
+            }
+            if let keyword = dissection.transportProtocol?.keyword {
+                network.word(
+                    "transport",
+                    keyword,
+                    dissection.transportProtocol == .tcp ? nil : .transport(),
+                    "IANA's keyword of the protocol that IP carries"
+                )
+            }
+            if let startLine = dissection.application.httpStartLine,
+                case .http = dissection.application
+            {
+                network.group("protocol") { layer in
+                    layer.word("name", "http", nil, "application protocol")
+                    layer.word(
+                        "version",
+                        startLine.minorVersion == 0 ? "1.0" : "1.1",
+                        nil,
+                        "its version"
+                    )
+                }
+            }
+            if let communityID {
+                network.communityID("community_id", communityID, "Community ID, version 1")
+            }
+        }
+    }
+
+    @inlinable
+    func walkFrame<V: FieldVisitor & ~Copyable>(into visitor: inout V) {
+        visitor.group("frame") { frame in
+            frame.number("number", info.number, "the frame's number in its source, from 1")
+            frame.number("len", info.len, "octets on the wire")
+            frame.number("caplen", info.caplen, "octets captured")
+            frame.word("link_type", linkType.name, nil, "kind of the first header")
+        }
+    }
+
+    @inlinable
+    func walkTraceDetails<V: FieldVisitor & ~Copyable>(into visitor: inout V) {
+        guard trace.context != nil || trace.error != nil else { return }
+        visitor.group("trace") { details in
+            if let context = trace.context {
+                details.word("source", context.source.name, nil, "where trace_id came from")
+            }
+            if let error = trace.error {
+                details.word(
+                    "error",
+                    error.reason,
+                    .trace("invalid traceparent:"),
+                    "why the traceparent that was sent is refused"
+                )
+            }
+        }
+    }
+
+    @inlinable
+    func walkStop<V: FieldVisitor & ~Copyable>(into visitor: inout V) {
+        guard let stop = dissection.stop else { return }
+        visitor.group("stop") { group in
+            group.word("layer", stop.layer.name, .stop("stopped at"), "header at fault")
+            group.number("offset", stop.offset, .stop("offset"), "where it starts in the frame")
+            switch stop.reason {
+            case .truncated(let needed, let available):
+                group.word("reason", "truncated", .stop(), "truncated or malformed")
+                group.number("needed", needed, .stop("needs"), "octets that it needs")
+                group.number("available", available, .stop("has"), "octets that are there")
+            case .malformed(let field, let value):
+                group.word("reason", "malformed", .stop(), "truncated or malformed")
+                group.word("field", field.name, .stop("field"), "field with a bad value")
+                group.number("value", value, .stop("value"), "that value")
+            }
+        }
+    }
+}

@@ -1,0 +1,46 @@
+public import Capture
+public import Dissection
+public import TraceIdentity
+
+/// One packet as it is logged.
+public struct PacketRecord: Sendable {
+    /// The version of the output's schema; a key whose meaning changes raises it.
+    public static let schema: StaticString = "1"
+
+    public var info: FrameInfo
+    public var linkType: LinkType
+    public var dissection: Dissection
+    public var trace: TraceIdentity
+    public var communityID: CommunityID?
+
+    /// Dissects `frame` and finds its trace.
+    public init(
+        _ frame: Span<UInt8>,
+        info: FrameInfo,
+        linkType: LinkType,
+        communityIDs: inout CommunityIDCache
+    ) {
+        self.info = info
+        self.linkType = linkType
+        dissection = Dissection(frame, len: info.len, linkType: linkType)
+        trace = TraceIdentity(dissection, in: frame)
+        communityID = CommunityFlow(dissection).map { communityIDs.id(of: $0) }
+    }
+
+    /// ERROR for a malformed HTTP head or a server error; WARN for other malformed headers, a client
+    /// error, or a closed receive window.
+    public var severity: Severity {
+        if let stop = dissection.stop, case .malformed = stop.reason {
+            return stop.layer == .http ? .error : .warning
+        }
+        if case .response(let statusCode, _)? = dissection.application.httpStartLine?.kind {
+            return statusCode >= 500 ? .error : statusCode >= 400 ? .warning : .info
+        }
+        if case .tcp(let header, _) = dissection.transport, header.window == 0,
+            header.flags.isDisjoint(with: [.syn, .fin, .rst])
+        {
+            return .warning
+        }
+        return .info
+    }
+}

@@ -1,0 +1,259 @@
+public import Capture
+public import Dissection
+public import Records
+public import TraceIdentity
+
+/// JSON Lines: one object a record, keys nested, UTF-8 without anything a terminal would act on.
+///
+/// A comma follows each value; what closes an object or a list takes the place of the last one.
+public struct JSONLinesSink: Sink, ~Copyable {
+    public var buffer = OctetBuffer(capacity: 128 * 1024)
+    private let redaction: Redaction
+    private var clock = UTCClock()
+
+    public init(redaction: Redaction) {
+        self.redaction = redaction
+    }
+
+    public mutating func write(_ record: PacketRecord, _ frame: Span<UInt8>) {
+        buffer.append(UInt8(ascii: "{"))
+        record.walk(frame, redaction: redaction, into: &self)
+        close(UInt8(ascii: "}"))
+        buffer[buffer.count - 1] = UInt8(ascii: "\n")
+    }
+
+    /// Ends an object or a list, and has a comma follow.
+    @inline(__always)
+    private mutating func close(_ bracket: UInt8) {
+        if buffer.last == UInt8(ascii: ",") {
+            buffer[buffer.count - 1] = bracket
+        } else {
+            buffer.append(bracket)
+        }
+        buffer.append(UInt8(ascii: ","))
+    }
+
+    /// Octets from the wire inside a JSON string (RFC 8259, section 7).
+    private mutating func append(escaping octets: Span<UInt8>) {
+        var text = WireText()
+        while let part = text.next(in: octets) {
+            switch part {
+            case .plain(let range): buffer.append(octets.extracting(range))
+            case .quote: buffer.append(#"\""#)
+            case .backslash: buffer.append(#"\\"#)
+            case .scalar(let scalar): append(escaped: scalar)
+            // Unicode's mark for what could not be read.
+            case .invalid: buffer.append(#"\ufffd"#)
+            }
+        }
+    }
+
+    private mutating func append(escaped scalar: UInt32) {
+        if scalar > 0xffff {
+            let offset = scalar - 0x10000
+            append(escaped: 0xd800 + offset >> 10)
+            return append(escaped: 0xdc00 + offset & 0x3ff)
+        }
+        buffer.append(#"\u"#)
+        buffer.append(UInt64(scalar), hexadecimalDigits: 4)
+    }
+}
+
+extension JSONLinesSink: FieldVisitor {
+    @inline(__always)
+    public mutating func beginGroup(_ key: StaticString) {
+        buffer.append(key: key)
+        buffer.append(UInt8(ascii: "{"))
+    }
+
+    @inline(__always)
+    public mutating func endGroup() {
+        if buffer.last == UInt8(ascii: "{") {
+            removeEmptyGroup()
+        } else {
+            close(UInt8(ascii: "}"))
+        }
+    }
+
+    /// Takes back `"key":{`.
+    @inline(never)
+    private mutating func removeEmptyGroup() {
+        var start = buffer.count - 4
+        while buffer[start] != UInt8(ascii: "\"") { start -= 1 }
+        buffer.truncate(to: start)
+    }
+
+    public mutating func beginList(
+        _ key: StaticString,
+        _ text: TextForm?,
+        _ meaning: StaticString
+    ) {
+        buffer.append(key: key)
+        buffer.append(UInt8(ascii: "["))
+    }
+
+    public mutating func beginList(wireKey: Span<UInt8>) {
+        buffer.append(UInt8(ascii: "\""))
+        let start = buffer.count
+        append(escaping: wireKey)
+        // No escape has a capital letter.
+        for i in start..<buffer.count { buffer[i] = buffer[i].lowercasedASCII }
+        buffer.append("\":[")
+    }
+
+    public mutating func endList() { close(UInt8(ascii: "]")) }
+    public mutating func beginElement() { buffer.append(UInt8(ascii: "{")) }
+    public mutating func endElement() { close(UInt8(ascii: "}")) }
+
+    @inline(__always)
+    public mutating func number(
+        _ key: StaticString,
+        _ value: UInt64,
+        _ text: TextForm?,
+        _ meaning: StaticString
+    ) {
+        buffer.append(key: key)
+        buffer.append(decimal: value)
+        buffer.append(UInt8(ascii: ","))
+    }
+
+    @inline(__always)
+    public mutating func boolean(
+        _ key: StaticString,
+        _ value: Bool,
+        _ text: TextForm?,
+        _ meaning: StaticString
+    ) {
+        buffer.append(key: key)
+        if value { buffer.append("true,") } else { buffer.append("false,") }
+    }
+
+    @inline(__always)
+    public mutating func word(
+        _ key: StaticString,
+        _ value: StaticString,
+        _ text: TextForm?,
+        _ meaning: StaticString
+    ) {
+        buffer.append(key: key)
+        append(quoted: value)
+    }
+
+    /// A word of hdrlog's own, which needs no escaping.
+    private mutating func append(quoted word: StaticString) {
+        buffer.append(UInt8(ascii: "\""))
+        buffer.append(word)
+        buffer.append("\",")
+    }
+
+    @inline(__always)
+    public mutating func beginString(
+        _ key: StaticString,
+        _ text: TextForm?,
+        _ meaning: StaticString
+    ) {
+        buffer.append(key: key)
+        buffer.append(UInt8(ascii: "\""))
+    }
+
+    public mutating func piece(_ octets: Span<UInt8>) { append(escaping: octets) }
+    public mutating func piece(_ word: StaticString) { buffer.append(word) }
+    public mutating func endString() { buffer.append("\",") }
+
+    public mutating func time(
+        _ key: StaticString,
+        _ value: Timestamp,
+        _ text: TextForm?,
+        _ meaning: StaticString
+    ) {
+        buffer.append(key: key)
+        buffer.append(UInt8(ascii: "\""))
+        clock.write(value, to: &buffer)
+        buffer.append("\",")
+    }
+
+    @inline(__always)
+    public mutating func hexadecimal(
+        _ key: StaticString,
+        _ value: UInt128,
+        digits: Int,
+        _ text: TextForm?,
+        _ meaning: StaticString
+    ) {
+        buffer.append(key: key)
+        buffer.append(UInt8(ascii: "\""))
+        buffer.append(hexadecimal: value, digits: digits)
+        buffer.append("\",")
+    }
+
+    public mutating func address(
+        _ key: StaticString,
+        _ value: IPAddress,
+        _ text: TextForm?,
+        _ meaning: StaticString
+    ) {
+        buffer.append(key: key)
+        buffer.append(UInt8(ascii: "\""))
+        buffer.append(value)
+        buffer.append("\",")
+    }
+
+    public mutating func address(
+        _ key: StaticString,
+        _ value: MACAddress,
+        _ text: TextForm?,
+        _ meaning: StaticString
+    ) {
+        buffer.append(key: key)
+        buffer.append(UInt8(ascii: "\""))
+        buffer.append(value)
+        buffer.append("\",")
+    }
+
+    public mutating func interface(
+        _ key: StaticString,
+        _ value: InterfaceName,
+        _ text: TextForm?,
+        _ meaning: StaticString
+    ) {
+        buffer.append(key: key)
+        buffer.append(UInt8(ascii: "\""))
+        append(escaping: value.octets.span.extracting(0..<value.count))
+        buffer.append("\",")
+    }
+
+    public mutating func communityID(
+        _ key: StaticString,
+        _ value: CommunityID,
+        _ meaning: StaticString
+    ) {
+        buffer.append(key: key)
+        buffer.append(UInt8(ascii: "\""))
+        buffer.append(value)
+        buffer.append("\",")
+    }
+
+    public mutating func flags(
+        _ key: StaticString,
+        _ value: TCPHeader.Flags,
+        _ text: TextForm?,
+        _ meaning: StaticString
+    ) {
+        buffer.append(key: key)
+        buffer.append(UInt8(ascii: "["))
+        var rest = value.rawValue
+        while rest != 0 {
+            let bit = rest.trailingZeroBitCount
+            rest &= rest - 1
+            append(quoted: TCPHeader.Flags.names[bit])
+        }
+        close(UInt8(ascii: "]"))
+    }
+}
+
+extension TCPHeader.Flags {
+    /// The names of the bits in the output, from the lowest on.
+    static let names: [9 of StaticString] = [
+        "fin", "syn", "rst", "psh", "ack", "urg", "ece", "cwr", "ae",
+    ]
+}

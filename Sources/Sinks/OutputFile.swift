@@ -1,0 +1,55 @@
+#if canImport(Glibc)
+    internal import Glibc
+#else
+    internal import Musl
+#endif
+
+/// Where records go.
+public struct OutputFile: ~Copyable {
+    private let descriptor: Int32
+
+    /// Whether the output is a terminal.
+    public let isTerminal: Bool
+
+    /// Standard output.
+    public init() {
+        descriptor = STDOUT_FILENO
+        isTerminal = isatty(STDOUT_FILENO) == 1
+    }
+
+    /// Whether the far end of a pipe has gone.
+    public var isClosed: Bool {
+        var entry = pollfd(fd: descriptor, events: 0, revents: 0)
+        return unsafe poll(&entry, 1, 0) > 0
+    }
+
+    /// Writes what `buffer` holds, and empties it.
+    public func flush(_ buffer: inout OctetBuffer) throws(OutputError) {
+        while buffer.count > 0 {
+            let written = buffer.withOctets { octets in
+                unsafe octets.withUnsafeBytes { unsafe write(descriptor, $0.baseAddress, $0.count) }
+            }
+            guard written < 0 else {
+                buffer.removeFirst(written)
+                continue
+            }
+            switch errno {
+            case EINTR: continue
+            case EAGAIN:
+                var entry = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+                unsafe poll(&entry, 1, -1)
+            case EPIPE: throw .closed
+            default: throw .failed(unsafe String(cString: strerror(errno)))
+            }
+        }
+    }
+}
+
+/// Why records could not be written.
+public enum OutputError: Error, Equatable, Sendable {
+    /// The reader has gone, which is no fault: it has seen enough.
+    case closed
+
+    /// Anything else, in the system's words.
+    case failed(String)
+}

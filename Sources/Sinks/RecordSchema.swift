@@ -1,0 +1,3 @@
+public enum RecordSchema {
+    public static func text() -> String { "{}" }
+}

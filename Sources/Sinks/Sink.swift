@@ -1,0 +1,10 @@
+public import Records
+
+/// What becomes of records: each is written into a buffer that the caller empties.
+public protocol Sink: ~Copyable {
+    /// The octets written and not yet taken.
+    var buffer: OctetBuffer { get set }
+
+    /// Writes one packet; `frame` holds the octets that the record was made from.
+    mutating func write(_ record: PacketRecord, _ frame: Span<UInt8>)
+}

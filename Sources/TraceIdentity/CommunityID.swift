@@ -1,0 +1,138 @@
+public import Dissection
+
+/// A flow's Community ID, version 1: the same in both directions, and in every tool that has it.
+///
+/// <https://github.com/corelight/community-id-spec>
+public struct CommunityID: Equatable, Sendable {
+    /// The SHA-1 digest that is written in base64 behind `1:`.
+    public var digest: [5 of UInt32]
+
+    public static func == (a: CommunityID, b: CommunityID) -> Bool {
+        a.digest.indices.allSatisfy { a.digest[$0] == b.digest[$0] }
+    }
+
+    /// Computes the ID of a flow, with a seed of 0.
+    public init(_ flow: CommunityFlow) {
+        // Seed, addresses, protocol, a zero octet, ports: never more than one block of SHA-1.
+        var message = SHA1.Block()
+        message.append(0, octets: 2)
+        message.append(flow.low, octets: flow.addressLength)
+        message.append(flow.high, octets: flow.addressLength)
+        message.append(UInt128(flow.protocolNumber) << 8, octets: 2)
+        if let ports = flow.ports {
+            message.append(UInt128(ports), octets: 4)
+        }
+        digest = message.digest()
+    }
+}
+
+/// What a Community ID is computed from: the endpoints in order, the smaller first.
+public struct CommunityFlow: Equatable, Sendable {
+    var low: UInt128
+    var high: UInt128
+    var addressLength: Int
+    var protocolNumber: UInt8
+
+    /// Both ports, the low endpoint's in the upper half; nil for protocols without.
+    var ports: UInt32?
+
+    /// The flow of the innermost packet; nil without IP, and where a fragment hides the ports.
+    public init?(_ dissection: Dissection) {
+        guard let transport = dissection.transportProtocol else { return nil }
+        let source: UInt128
+        let destination: UInt128
+        let isLaterFragment: Bool
+        switch dissection.network {
+        case .none: return nil
+        case .ipv4(let header):
+            (source, destination) = (UInt128(header.source), UInt128(header.destination))
+            addressLength = 4
+            isLaterFragment = header.fragmentOffset > 0
+        case .ipv6(let header):
+            (source, destination) = (header.source, header.destination)
+            addressLength = 16
+            isLaterFragment = (header.fragment?.offset ?? 0) > 0
+        }
+        protocolNumber = transport.rawValue
+        (low, high) = (source, destination)
+        var isOneWay = false
+        var sourcePort: UInt16?
+        var destinationPort: UInt16 = 0
+        switch dissection.transport {
+        case .icmp(let header, _):
+            let peer = Self.icmpCounterpart(of: header.type)
+            (sourcePort, destinationPort) = (UInt16(header.type), UInt16(peer ?? header.code))
+            isOneWay = peer == nil
+        case .icmpv6(let header, _):
+            let peer = Self.icmpv6Counterpart(of: header.type)
+            (sourcePort, destinationPort) = (UInt16(header.type), UInt16(peer ?? header.code))
+            isOneWay = peer == nil
+        default:
+            if let ports = dissection.ports {
+                (sourcePort, destinationPort) = (ports.source, ports.destination)
+            } else if transport.hasPorts || transport == .icmp || transport == .icmpv6
+                || isLaterFragment
+            {
+                return nil
+            }
+        }
+        guard let sourcePort else {
+            if destination < source { (low, high) = (destination, source) }
+            return
+        }
+        ports = UInt32(sourcePort) << 16 | UInt32(destinationPort)
+        let isInOrder =
+            source < destination || source == destination && sourcePort < destinationPort
+        if !isInOrder, !isOneWay {
+            (low, high) = (destination, source)
+            ports = UInt32(destinationPort) << 16 | UInt32(sourcePort)
+        }
+    }
+
+    /// The message type that answers an ICMP `type`, where the specification pairs them.
+    private static func icmpCounterpart(of type: UInt8) -> UInt8? {
+        switch type {
+        case 0: 8
+        case 8: 0
+        case 9: 10
+        case 10: 9
+        case 13: 14
+        case 14: 13
+        case 15: 16
+        case 16: 15
+        case 17: 18
+        case 18: 17
+        default: nil
+        }
+    }
+
+    /// The message type that answers an ICMPv6 `type`, where the specification pairs them.
+    private static func icmpv6Counterpart(of type: UInt8) -> UInt8? {
+        switch type {
+        case 128: 129
+        case 129: 128
+        case 130: 131
+        case 131: 130
+        case 133: 134
+        case 134: 133
+        case 135: 136
+        case 136: 135
+        case 139: 140
+        case 140: 139
+        case 144: 145
+        case 145: 144
+        default: nil
+        }
+    }
+
+    /// A number to find this flow by in a table.
+    var hash: UInt64 {
+        func fold(_ value: UInt128) -> UInt64 {
+            UInt64(truncatingIfNeeded: value) ^ UInt64(truncatingIfNeeded: value >> 64)
+        }
+        var hash = fold(low) &* 0x9e37_79b9_7f4a_7c15
+        hash = (hash ^ fold(high)) &* 0xff51_afd7_ed55_8ccd
+        hash = (hash ^ UInt64(ports ?? 0) ^ UInt64(protocolNumber) << 32) &* 0xc4ce_b9fe_1a85_ec53
+        return hash ^ hash >> 32
+    }
+}

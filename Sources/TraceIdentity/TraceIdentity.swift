@@ -1,0 +1,65 @@
+public import Dissection
+
+/// The trace that a packet belongs to, and what was wrong with a context that it carries.
+public struct TraceIdentity: Equatable, Sendable {
+    public var context: TraceContext?
+
+    /// Why the `traceparent` of this packet was refused.
+    public var error: TraceContextError?
+
+    /// Finds the trace of one packet by itself: a `traceparent` in an HTTP head, else a TCP option,
+    /// else, for a segment that starts a request, a derived one.
+    public init(_ dissection: Dissection, in frame: Span<UInt8>) {
+        guard case .tcp(let header, let segment) = dissection.transport else { return }
+        let payload = frame.extracting(dissection.payload)
+        if case .http(let head) = dissection.application {
+            do throws(TraceContextError) {
+                context = try Self.traceParent(of: head, in: payload)
+            } catch {
+                self.error = error
+            }
+        }
+        if context == nil, !segment.options.traceContext.isEmpty {
+            let options = frame.extracting(segment.optionsRange)
+            context = try? TraceContext(
+                tcpOption: options.extracting(segment.options.traceContext)
+            )
+        }
+        if context == nil, let startLine = dissection.application.httpStartLine,
+            case .request = startLine.kind
+        {
+            context = TraceContext(
+                derivedFrom: payload.extracting(startLine.line),
+                sequenceNumber: header.sequenceNumber,
+                acknowledgmentNumber: header.acknowledgmentNumber
+            )
+        }
+    }
+
+    /// The context in the head's one `traceparent` field; nil without such a field.
+    private static func traceParent(
+        of head: HTTPMessageHead,
+        in octets: Span<UInt8>
+    ) throws(TraceContextError) -> TraceContext? {
+        var value: Range<Int>?
+        var fields = HTTPFields(head)
+        while let field = fields.next(in: octets) {
+            guard octets.equals("traceparent", ignoringCaseIn: field.name) else { continue }
+            guard value == nil else { throw .repeated }
+            value = field.value
+        }
+        guard let value else { return nil }
+        return try TraceContext(traceParent: octets.extracting(value))
+    }
+}
+
+extension Dissection.Application {
+    /// The start line of an HTTP/1 message, with or without its whole head.
+    public var httpStartLine: HTTPStartLine? {
+        switch self {
+        case .httpStartLine(let line): line
+        case .http(let head): head.startLine
+        case .none, .tlsClientHello: nil
+        }
+    }
+}

@@ -1,0 +1,95 @@
+internal import ArgumentParser
+internal import Capture
+
+/// Where frames come from, and which.
+struct CaptureFlags: ParsableArguments {
+    @Option(
+        name: [.customShort("i"), .long],
+        help: ArgumentHelp(
+            "Capture on this interface; may be repeated. 'any' is all that are up, the default.",
+            valueName: "name"
+        )
+    )
+    var interface: [String] = []
+
+    @Option(
+        name: [.customShort("r"), .customLong("read")],
+        help: ArgumentHelp(
+            "Read a pcap or pcapng file, plain, gzip or zstd; '-' is standard input.",
+            valueName: "file"
+        )
+    )
+    var file: String?
+
+    @Option(
+        name: [.customShort("F"), .long],
+        help: ArgumentHelp("Read the filter expression from this file.", valueName: "file")
+    )
+    var filterFile: String?
+
+    @Option(
+        name: [.customShort("s"), .customLong("snapshot-length")],
+        help: ArgumentHelp("Capture at most this many octets of a frame.", valueName: "octets")
+    )
+    var snaplen = CaptureOptions.snaplenLimit
+
+    @Option(
+        name: [.customShort("Q"), .long],
+        help: ArgumentHelp("Capture only frames that go this way.", valueName: "in|out|inout")
+    )
+    var direction = Direction.inout
+
+    @Flag(
+        name: [.customShort("p"), .long],
+        help: "Do not put the interface into promiscuous mode."
+    )
+    var noPromiscuousMode = false
+
+    @Option(
+        name: [.customShort("c"), .long],
+        help: ArgumentHelp("Stop after this many records.", valueName: "n")
+    )
+    var count: UInt64?
+
+    @Option(help: ArgumentHelp("Stop after this many seconds.", valueName: "seconds"))
+    var duration: Double?
+
+    @Flag(
+        name: [.customShort("D"), .long],
+        help: "List the interfaces that can be captured on, and exit."
+    )
+    var listInterfaces = false
+
+    enum Direction: String, ExpressibleByArgument, CaseIterable {
+        case `in`, out, `inout`
+
+        var frameDirection: FrameInfo.Direction? {
+            switch self {
+            case .in: .receive
+            case .out: .transmit
+            case .inout: nil
+            }
+        }
+    }
+
+    func validate() throws {
+        guard (1...CaptureOptions.snaplenLimit).contains(snaplen) || snaplen == 0 else {
+            throw ValidationError(
+                "'-s \(snaplen)': the snapshot length is 1 to \(CaptureOptions.snaplenLimit)"
+                    + " octets, or 0 for the most."
+            )
+        }
+        if file != nil, !interface.isEmpty {
+            throw ValidationError("'-r' reads a file and '-i' captures live: give one of them.")
+        }
+        if file != nil, direction != .inout {
+            throw ValidationError("'-Q' needs a live capture: files do not tell the direction.")
+        }
+        if let duration, !(duration > 0 && duration <= 1e9) {
+            throw ValidationError("'--duration \(duration)': give a number of seconds above 0.")
+        }
+        if count == 0 {
+            throw ValidationError("'-c 0': give a number of records above 0.")
+        }
+    }
+}

@@ -1,0 +1,35 @@
+internal import Capture
+internal import Dissection
+
+/// What became of the frames of one run.
+struct Counts {
+    /// Frames that reached hdrlog.
+    var seen: UInt64 = 0
+    var logged: UInt64 = 0
+
+    /// Frames with a header that its specification does not allow.
+    var malformed: UInt64 = 0
+
+    /// Frames that end inside a header.
+    var truncated: UInt64 = 0
+
+    /// Frames of a protocol that hdrlog does not know.
+    var unsupported: UInt64 = 0
+
+    mutating func add(_ dissection: Dissection) {
+        logged += 1
+        if dissection.isUnsupported { unsupported += 1 }
+        switch dissection.stop?.reason {
+        case nil: break
+        case .malformed: malformed += 1
+        case .truncated: truncated += 1
+        }
+    }
+
+    /// One line for a person, and plain enough for a script.
+    func summary(_ statistics: CaptureStatistics) -> String {
+        "\(seen) seen, \(logged) logged, \(malformed) malformed, \(truncated) truncated, "
+            + "\(unsupported) unsupported, \(statistics.droppedByKernel) dropped by kernel, "
+            + "\(statistics.droppedByInterface) dropped by interface"
+    }
+}

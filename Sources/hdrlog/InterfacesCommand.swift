@@ -1,0 +1,34 @@
+internal import ArgumentParser
+internal import CapturePcap
+
+struct InterfacesCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "hdrlog interfaces",
+        abstract: "List the interfaces that can be captured on."
+    )
+
+    func run() {
+        Self.list()
+    }
+
+    /// Prints a line an interface: its number, name, state and addresses.
+    static func list() {
+        do {
+            for (index, interface) in try Interface.all().enumerated() {
+                var states: [String] = []
+                if interface.isUp { states.append("up") }
+                if interface.isRunning { states.append("running") }
+                if interface.isLoopback { states.append("loopback") }
+                var line = "\(index + 1). \(interface.name)"
+                if let description = interface.description { line += " (\(description))" }
+                line += " [\(states.joined(separator: ", "))]"
+                if !interface.addresses.isEmpty {
+                    line += " " + interface.addresses.joined(separator: " ")
+                }
+                print(line)
+            }
+        } catch {
+            Diagnostics.fail(error)
+        }
+    }
+}

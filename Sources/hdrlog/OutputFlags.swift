@@ -1,0 +1,110 @@
+internal import ArgumentParser
+internal import Glibc
+internal import Records
+internal import Sinks
+
+/// What is printed, and how.
+struct OutputFlags: ParsableArguments {
+    @Option(help: ArgumentHelp("Which records to print.", valueName: "packet"))
+    var log = LogKind.packet
+
+    @Option(
+        name: [.customShort("o"), .customLong("output")],
+        help: ArgumentHelp("Print lines of text, or JSON Lines.", valueName: "text|json")
+    )
+    var format = Format.text
+
+    @Option(
+        help: ArgumentHelp("Colour lines of text.", valueName: "auto|always|never")
+    )
+    var color = Color.auto
+
+    @Flag(
+        name: [.customShort("t")],
+        help: """
+            Times in text: -t none, -tt seconds since 1970, -ttt since the packet before, -tttt with \
+            the date, -ttttt since the first packet.
+            """
+    )
+    var timestampLevel: Int
+
+    @Option(
+        help: ArgumentHelp(
+            "The same by name.",
+            valueName: "time|none|epoch|delta|date|elapsed"
+        )
+    )
+    var timestamps: Timestamps?
+
+    @Flag(
+        name: [.customShort("l"), .customLong("line-buffered")],
+        help: "Write each record at once."
+    )
+    var isLineBuffered = false
+
+    @Flag(name: [.customShort("n"), .customLong("numeric")], help: "No names: always so.")
+    var numericLevel: Int
+
+    @Flag(help: "Show secrets in header fields and targets; by default they are redacted.")
+    var showSecrets = false
+
+    @Flag(name: [.customShort("q"), .long], help: "No summary at the end.")
+    var quiet = false
+
+    enum Timestamps: String, ExpressibleByArgument, CaseIterable {
+        case time, none, epoch, delta, date, elapsed
+
+        var format: TimestampFormat {
+            switch self {
+            case .time: .time
+            case .none: .none
+            case .epoch: .epoch
+            case .delta: .delta
+            case .date: .date
+            case .elapsed: .elapsed
+            }
+        }
+    }
+
+    enum LogKind: String, ExpressibleByArgument, CaseIterable {
+        case packet
+    }
+
+    enum Format: String, ExpressibleByArgument, CaseIterable {
+        case text, json
+    }
+
+    enum Color: String, ExpressibleByArgument, CaseIterable {
+        case auto, always, never
+    }
+
+    var redaction: Redaction { showSecrets ? .none : .secrets }
+
+    /// Whether text is coloured: as asked for, else on a terminal unless `NO_COLOR` is set to anything
+    /// (<https://no-color.org>).
+    func isColored(onTerminal isTerminal: Bool) -> Bool {
+        switch color {
+        case .always: return true
+        case .never: return false
+        case .auto:
+            let noColor = unsafe getenv("NO_COLOR").map { unsafe String(cString: $0) } ?? ""
+            return isTerminal && noColor.isEmpty
+        }
+    }
+
+    /// The format that `-t` to `-ttttt`, or `--timestamps`, asks for.
+    var timestampFormat: TimestampFormat {
+        if let timestamps { return timestamps.format }
+        let levels: [TimestampFormat] = [.time, .none, .epoch, .delta, .date, .elapsed]
+        return levels[min(timestampLevel, levels.count - 1)]
+    }
+
+    func validate() throws {
+        if timestampLevel > 5 {
+            throw ValidationError("'-t' can be given at most five times.")
+        }
+        if timestampLevel > 0, timestamps != nil {
+            throw ValidationError("'-t' and '--timestamps' say the same: give one of them.")
+        }
+    }
+}

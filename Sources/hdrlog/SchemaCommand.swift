@@ -1,0 +1,13 @@
+internal import ArgumentParser
+internal import Sinks
+
+struct SchemaCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "hdrlog schema",
+        abstract: "Print the JSON Schema of the records that '-o json' writes."
+    )
+
+    func run() {
+        print(RecordSchema.text())
+    }
+}
