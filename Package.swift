@@ -55,5 +55,25 @@ let package = Package(
             ],
             swiftSettings: swiftSettings
         ),
+        .testTarget(
+            name: "DissectionTests",
+            dependencies: ["Dissection"],
+            swiftSettings: swiftSettings
+        ),
+        .testTarget(
+            name: "TraceIdentityTests",
+            dependencies: ["Dissection", "TraceIdentity"],
+            swiftSettings: swiftSettings
+        ),
+        .testTarget(
+            name: "SinksTests",
+            dependencies: ["Capture", "Dissection", "Records", "Sinks", "TraceIdentity"],
+            swiftSettings: swiftSettings
+        ),
+        .testTarget(
+            name: "hdrlogTests",
+            exclude: ["Golden"],
+            swiftSettings: swiftSettings
+        ),
     ]
 )

@@ -85,7 +85,7 @@ extension Dissection {
             try enter(
                 Tunnel(
                     kind: .geneve,
-                    networkOffset: networkOffset,
+                    networkOffset: UInt32(networkOffset),
                     identifier: geneve.networkIdentifier
                 ),
                 carrying: geneve.protocolType,
@@ -98,7 +98,7 @@ extension Dissection {
             try enter(
                 Tunnel(
                     kind: .vxlan,
-                    networkOffset: networkOffset,
+                    networkOffset: UInt32(networkOffset),
                     identifier: vxlan.networkIdentifier
                 ),
                 carrying: .transparentEthernet,

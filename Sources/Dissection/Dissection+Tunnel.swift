@@ -10,27 +10,27 @@ extension Dissection {
         case .gre:
             let header: GREHeader = try next(in: frame)
             try enter(
-                Tunnel(kind: .gre, networkOffset: networkOffset, identifier: header.key),
+                Tunnel(kind: .gre, networkOffset: UInt32(networkOffset), identifier: header.key),
                 carrying: header.protocolType,
                 frame
             )
         case .mplsInIP:
             try enter(
-                Tunnel(kind: .mplsInIP, networkOffset: networkOffset, identifier: nil),
+                Tunnel(kind: .mplsInIP, networkOffset: UInt32(networkOffset), identifier: nil),
                 carrying: .mpls,
                 frame
             )
         case .ipv4:
             let kind = isOuterIPv6 ? Tunnel.Kind.fourInSix : .ipInIP
             try enter(
-                Tunnel(kind: kind, networkOffset: networkOffset, identifier: nil),
+                Tunnel(kind: kind, networkOffset: UInt32(networkOffset), identifier: nil),
                 carrying: .ipv4,
                 frame
             )
         default:
             let kind = isOuterIPv6 ? Tunnel.Kind.sixInSix : .sixInFour
             try enter(
-                Tunnel(kind: kind, networkOffset: networkOffset, identifier: nil),
+                Tunnel(kind: kind, networkOffset: UInt32(networkOffset), identifier: nil),
                 carrying: .ipv6,
                 frame
             )

@@ -8,6 +8,9 @@ public import TraceIdentity
 /// meanings are literals, and the generic walk is specialised for each sink, so what a sink does not
 /// use costs nothing.
 public protocol FieldVisitor: ~Copyable {
+    /// Whether fields without a text form are of use; if not, costly ones are left out.
+    static var showsEveryField: Bool { get }
+
     /// Starts an object that the fields up to the matching ``endGroup()`` belong to.
     ///
     /// A group without fields leaves no trace.
@@ -96,14 +99,17 @@ public protocol FieldVisitor: ~Copyable {
 }
 
 extension FieldVisitor where Self: ~Copyable {
-    @inlinable
+    @inlinable @inline(__always)
+    public static var showsEveryField: Bool { true }
+
+    @inlinable @inline(__always)
     public mutating func group(_ key: StaticString, _ fields: (inout Self) -> Void) {
         beginGroup(key)
         fields(&self)
         endGroup()
     }
 
-    @inlinable
+    @inlinable @inline(__always)
     public mutating func list(
         _ key: StaticString,
         _ text: TextForm?,
@@ -115,14 +121,14 @@ extension FieldVisitor where Self: ~Copyable {
         endList()
     }
 
-    @inlinable
+    @inlinable @inline(__always)
     public mutating func element(_ fields: (inout Self) -> Void) {
         beginElement()
         fields(&self)
         endElement()
     }
 
-    @inlinable
+    @inlinable @inline(__always)
     public mutating func string(
         _ key: StaticString,
         _ octets: Span<UInt8>,
@@ -135,7 +141,7 @@ extension FieldVisitor where Self: ~Copyable {
     }
 
     /// A whole number that is not negative.
-    @inlinable
+    @inlinable @inline(__always)
     public mutating func number(
         _ key: StaticString,
         _ value: some BinaryInteger,
@@ -146,7 +152,7 @@ extension FieldVisitor where Self: ~Copyable {
     }
 
     /// A whole number that is not negative, and does not show in a line of text.
-    @inlinable
+    @inlinable @inline(__always)
     public mutating func number(
         _ key: StaticString,
         _ value: some BinaryInteger,

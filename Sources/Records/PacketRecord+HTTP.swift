@@ -83,25 +83,37 @@ extension PacketRecord {
             var index = 0
             while let field = fields.next(in: octets) {
                 defer { index += 1 }
-                guard !hasEarlierField(head, named: field.name, before: index, octets) else {
+                let isHost = octets.equals("host", ignoringCaseIn: field.name)
+                guard isHost || V.showsEveryField else { continue }
+                let mayRepeat = head.names.mayRepeat(field.name, in: octets)
+                if mayRepeat, hasEarlierField(head, named: field.name, before: index, octets) {
                     continue
                 }
-                let isHost = octets.equals("host", ignoringCaseIn: field.name)
+                let text = isHost ? TextForm.field("host") : nil
                 group.beginList(wireKey: octets.extracting(field.name))
-                // The rest of the fields, from this one on, that bear the same name.
-                var same: HTTPField? = field
+                walkValue(of: field, octets, text, &redactor, into: &group)
                 var rest = fields
-                while let next = same {
+                while mayRepeat, let next = rest.next(in: octets) {
                     if octets.equalsIgnoringCase(next.name, field.name) {
-                        group.beginString("", isHost ? .field("host") : nil, "")
-                        redactor.value(of: next, in: octets, into: &group)
-                        group.endString()
+                        walkValue(of: next, octets, text, &redactor, into: &group)
                     }
-                    same = rest.next(in: octets)
                 }
                 group.endList()
             }
         }
+    }
+
+    @inlinable
+    func walkValue<V: FieldVisitor & ~Copyable>(
+        of field: HTTPField,
+        _ octets: Span<UInt8>,
+        _ text: TextForm?,
+        _ redactor: inout Redactor,
+        into visitor: inout V
+    ) {
+        visitor.beginString("", text, "")
+        redactor.value(of: field, in: octets, into: &visitor)
+        visitor.endString()
     }
 
     /// Whether one of the first `index` fields has this name.
@@ -127,6 +139,7 @@ extension PacketRecord {
         _ redactor: inout Redactor,
         into visitor: inout V
     ) {
+        guard V.showsEveryField else { return }
         let parts = RequestTarget(target, in: octets)
         visitor.group("url") { url in
             if let scheme = parts.scheme {
@@ -154,6 +167,7 @@ extension PacketRecord {
         _ redactor: inout Redactor,
         into visitor: inout V
     ) {
+        guard V.showsEveryField, head.names.mayContain("user-agent") else { return }
         var fields = HTTPFields(head)
         while let field = fields.next(in: octets) {
             guard octets.equals("user-agent", ignoringCaseIn: field.name) else { continue }

@@ -3,7 +3,9 @@ public import Dissection
 public import TraceIdentity
 
 /// One packet as it is logged.
-public struct PacketRecord: Sendable {
+///
+/// Not copyable, for it is large: it is made in place, lent to sinks, and gone with the frame.
+public struct PacketRecord: ~Copyable, Sendable {
     /// The version of the output's schema; a key whose meaning changes raises it.
     public static let schema: StaticString = "1"
 

@@ -15,7 +15,7 @@ public struct JSONLinesSink: Sink, ~Copyable {
         self.redaction = redaction
     }
 
-    public mutating func write(_ record: PacketRecord, _ frame: Span<UInt8>) {
+    public mutating func write(_ record: borrowing PacketRecord, _ frame: Span<UInt8>) {
         buffer.append(UInt8(ascii: "{"))
         record.walk(frame, redaction: redaction, into: &self)
         close(UInt8(ascii: "}"))
@@ -229,7 +229,7 @@ extension JSONLinesSink: FieldVisitor {
     ) {
         buffer.append(key: key)
         buffer.append(UInt8(ascii: "\""))
-        buffer.append(value)
+        buffer.append(value.text.span)
         buffer.append("\",")
     }
 

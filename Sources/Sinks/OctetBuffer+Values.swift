@@ -1,5 +1,4 @@
 internal import Dissection
-internal import TraceIdentity
 
 // The written forms that all sinks share.
 extension OctetBuffer {
@@ -73,28 +72,5 @@ extension OctetBuffer {
             append(UInt8(ascii: ":"))
         }
         append(address.rawValue, hexadecimalDigits: 2)
-    }
-
-    /// `1:` and the digest in base64 (RFC 4648, section 4).
-    mutating func append(_ id: CommunityID) {
-        append("1:")
-        let alphabet: StaticString =
-            "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
-        makeRoom(28)
-        // 160 bits are 26 digits of six bits, four bits in a 27th, and padding.
-        var bits: UInt64 = 0
-        var count = 0
-        var word = 0
-        for _ in 0..<27 {
-            if count < 6 {
-                bits = bits << 32 | (word < 5 ? UInt64(id.digest[word]) : 0)
-                word += 1
-                count += 32
-            }
-            count -= 6
-            // Safe: six bits index an alphabet of 64.
-            unsafe append(alphabet.utf8Start[Int(bits >> UInt64(count) & 0x3f)])
-        }
-        append(UInt8(ascii: "="))
     }
 }

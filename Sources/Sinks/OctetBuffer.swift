@@ -103,17 +103,60 @@
     }
 
     mutating func append(decimal number: UInt64) {
-        if number < 10 { return append(UInt8(truncatingIfNeeded: number) &+ 0x30) }
         makeRoom(20)
-        var length = 1
-        var bound: UInt64 = 10
-        while number >= bound {
-            length += 1
-            let (next, overflow) = bound.multipliedReportingOverflow(by: 10)
-            if overflow { break }
-            bound = next
+        if number < 10000 {
+            write(small: UInt32(truncatingIfNeeded: number))
+        } else if number < 100_000_000 {
+            let (high, low) = UInt32(truncatingIfNeeded: number)
+                .quotientAndRemainder(dividingBy: 10000)
+            write(small: high)
+            write(four: low)
+        } else {
+            let (high, low) = number.quotientAndRemainder(dividingBy: 100_000_000)
+            append(decimal: high)
+            let (first, last) = UInt32(truncatingIfNeeded: low)
+                .quotientAndRemainder(dividingBy: 10000)
+            write(four: first)
+            write(four: last)
         }
-        write(number, digits: length)
+    }
+
+    /// A number below 10,000.
+    @inline(__always)
+    private mutating func write(small number: UInt32) {
+        let (high, low) = number.quotientAndRemainder(dividingBy: 100)
+        if high > 0 {
+            write(digitOrPair: high)
+            write(pair: low)
+        } else {
+            write(digitOrPair: low)
+        }
+    }
+
+    /// A number below 100, without a zero in front.
+    @inline(__always)
+    private mutating func write(digitOrPair number: UInt32) {
+        if number >= 10 { return write(pair: number) }
+        unsafe base[count] = 0x30 &+ UInt8(truncatingIfNeeded: number)
+        count &+= 1
+    }
+
+    /// Four digits of a number below 10,000.
+    @inline(__always)
+    private mutating func write(four number: UInt32) {
+        let (high, low) = number.quotientAndRemainder(dividingBy: 100)
+        write(pair: high)
+        write(pair: low)
+    }
+
+    /// Two digits of a number below 100.
+    @inline(__always)
+    private mutating func write(pair number: UInt32) {
+        let place = Int(truncatingIfNeeded: number) &* 2
+        // Safe: the callers divided by 100, and the table has two octets for each remainder.
+        unsafe base[count] = decimalPairs.utf8Start[place]
+        unsafe base[count &+ 1] = decimalPairs.utf8Start[place &+ 1]
+        count &+= 2
     }
 
     /// Exactly `digits` decimal digits, with zeros in front where the number has fewer.
@@ -122,32 +165,35 @@
         write(number, digits: digits)
     }
 
+    @inline(__always)
     private mutating func write(_ number: UInt64, digits: Int) {
         var rest = number
-        var at = count + digits
+        var at = count &+ digits
         // Two digits a division.
-        while at - 2 >= count {
-            let (quotient, pair) = rest.quotientAndRemainder(dividingBy: 100)
-            rest = quotient
-            at -= 2
-            let (tens, ones) = UInt8(truncatingIfNeeded: pair).quotientAndRemainder(dividingBy: 10)
-            unsafe base[at] = 0x30 &+ tens
-            unsafe base[at + 1] = 0x30 &+ ones
+        while at &- 2 >= count {
+            let pair = Int(truncatingIfNeeded: rest % 100)
+            rest /= 100
+            at &-= 2
+            // Safe: a pair is below 100, and the table has two octets for each.
+            unsafe base[at] = decimalPairs.utf8Start[pair &* 2]
+            unsafe base[at &+ 1] = decimalPairs.utf8Start[pair &* 2 &+ 1]
         }
-        if at > count { unsafe base[count] = 0x30 &+ UInt8(rest % 10) }
-        count += digits
+        if at > count { unsafe base[count] = 0x30 &+ UInt8(truncatingIfNeeded: rest % 10) }
+        count &+= digits
     }
 
     /// The lowest `digits` hexadecimal digits, in lower case.
     mutating func append(_ number: UInt64, hexadecimalDigits digits: Int) {
         makeRoom(digits)
         var rest = number
-        for at in (count..<count + digits).reversed() {
-            let digit = UInt8(truncatingIfNeeded: rest & 0xf)
-            unsafe base[at] = digit < 10 ? 0x30 &+ digit : 0x57 &+ digit
+        var at = count &+ digits
+        while at > count {
+            at &-= 1
+            // Safe: four bits index a table of 16.
+            unsafe base[at] = hexadecimalDigits.utf8Start[Int(truncatingIfNeeded: rest & 0xf)]
             rest >>= 4
         }
-        count += digits
+        count &+= digits
     }
 
     @inline(__always)
@@ -165,3 +211,14 @@
         capacity = larger
     }
 }
+
+/// The numbers from 00 to 99, two digits each.
+private let decimalPairs: StaticString = """
+    0001020304050607080910111213141516171819\
+    2021222324252627282930313233343536373839\
+    4041424344454647484950515253545556575859\
+    6061626364656667686970717273747576777879\
+    8081828384858687888990919293949596979899
+    """
+
+private let hexadecimalDigits: StaticString = "0123456789abcdef"

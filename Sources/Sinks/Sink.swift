@@ -6,5 +6,5 @@ public protocol Sink: ~Copyable {
     var buffer: OctetBuffer { get set }
 
     /// Writes one packet; `frame` holds the octets that the record was made from.
-    mutating func write(_ record: PacketRecord, _ frame: Span<UInt8>)
+    mutating func write(_ record: borrowing PacketRecord, _ frame: Span<UInt8>)
 }

@@ -33,7 +33,7 @@ public struct TextSink: Sink, ~Copyable {
         clock = LocalClock(timestamps)
     }
 
-    public mutating func write(_ record: PacketRecord, _ frame: Span<UInt8>) {
+    public mutating func write(_ record: borrowing PacketRecord, _ frame: Span<UInt8>) {
         fields.removeAll()
         parts.removeAll(keepingCapacity: true)
         startedColumns = 0
@@ -41,7 +41,7 @@ public struct TextSink: Sink, ~Copyable {
         write(line: record)
     }
 
-    private mutating func write(line record: PacketRecord) {
+    private mutating func write(line record: borrowing PacketRecord) {
         let severity = record.severity
         appendColumn(.time, style: .dim)
         appendColumn(.interface)
@@ -143,7 +143,8 @@ extension TextSink {
         if text.label.utf8CodeUnitCount > 0, text.style != .hidden {
             fields.append(UInt8(ascii: " "))
         }
-        parts.append((column, start..<start))
+        // Fields of one column mostly come one after the other.
+        if parts.last?.column != column { parts.append((column, start..<start)) }
         return true
     }
 
@@ -197,6 +198,8 @@ extension TextSink {
 }
 
 extension TextSink: FieldVisitor {
+    public static var showsEveryField: Bool { false }
+
     public mutating func beginGroup(_ key: StaticString) {}
     public mutating func endGroup() {}
 

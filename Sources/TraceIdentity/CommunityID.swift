@@ -3,13 +3,11 @@ public import Dissection
 /// A flow's Community ID, version 1: the same in both directions, and in every tool that has it.
 ///
 /// <https://github.com/corelight/community-id-spec>
-public struct CommunityID: Equatable, Sendable {
-    /// The SHA-1 digest that is written in base64 behind `1:`.
-    public var digest: [5 of UInt32]
-
-    public static func == (a: CommunityID, b: CommunityID) -> Bool {
-        a.digest.indices.allSatisfy { a.digest[$0] == b.digest[$0] }
-    }
+public struct CommunityID: Sendable {
+    /// `1:` and a SHA-1 digest in base64 (RFC 4648, section 4).
+    ///
+    /// Kept as text, because each ID is written many times.
+    public let text: [30 of UInt8]
 
     /// Computes the ID of a flow, with a seed of 0.
     public init(_ flow: CommunityFlow) {
@@ -22,7 +20,26 @@ public struct CommunityID: Equatable, Sendable {
         if let ports = flow.ports {
             message.append(UInt128(ports), octets: 4)
         }
-        digest = message.digest()
+        text = Self.text(of: message.digest())
+    }
+
+    private static func text(of digest: [5 of UInt32]) -> [30 of UInt8] {
+        let alphabet: StaticString =
+            "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
+        var text = [30 of UInt8](repeating: UInt8(ascii: "="))
+        text[0] = UInt8(ascii: "1")
+        text[1] = UInt8(ascii: ":")
+        // 160 bits are 26 digits of six bits, four bits in a 27th, and one octet of padding.
+        for digit in 0..<27 {
+            var value = 0
+            for bit in digit * 6..<digit * 6 + 6 {
+                let isSet = bit < 160 && digest[bit / 32] & 1 << UInt32(31 - bit % 32) != 0
+                value = value << 1 | (isSet ? 1 : 0)
+            }
+            // Safe: six bits index an alphabet of 64.
+            text[digit + 2] = unsafe alphabet.utf8Start[value]
+        }
+        return text
     }
 }
 

@@ -41,6 +41,7 @@ public struct TraceIdentity: Equatable, Sendable {
         of head: HTTPMessageHead,
         in octets: Span<UInt8>
     ) throws(TraceContextError) -> TraceContext? {
+        guard head.names.mayContain("traceparent") else { return nil }
         var value: Range<Int>?
         var fields = HTTPFields(head)
         while let field = fields.next(in: octets) {

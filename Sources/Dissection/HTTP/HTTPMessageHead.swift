@@ -10,6 +10,7 @@ public struct HTTPMessageHead: Equatable, Sendable {
     /// The field lines, without the empty line that ends them.
     public var fields: Range<Int>
     public var fieldCount: Int
+    public var names = HTTPNameSet()
 
     /// Octets of the whole head, the empty line included.
     public var length: Int
@@ -29,10 +30,10 @@ public struct HTTPMessageHead: Equatable, Sendable {
                 return
             }
             if !octets[offset].isHTTPWhitespace {
-                guard octets[offset] != 0x3a,
-                    octets.firstIndex(of: 0x3a, in: offset..<end) != nil
+                guard let colon = octets.firstIndex(of: 0x3a, in: offset..<end), colon > offset
                 else { throw .malformed(field: .fieldLine, value: fieldCount + 1) }
                 fieldCount += 1
+                names.insert(octets.fieldName(offset..<colon), in: octets)
                 guard fieldCount <= Self.fieldLimit else {
                     throw .malformed(field: .fieldCount, value: fieldCount)
                 }
@@ -76,10 +77,8 @@ public struct HTTPFields {
         {
             (lineEnd, next) = continuation
         }
-        var nameEnd = colon
-        while nameEnd > offset, octets[nameEnd - 1].isHTTPWhitespace { nameEnd -= 1 }
         let field = HTTPField(
-            name: offset..<nameEnd,
+            name: octets.fieldName(offset..<colon),
             value: octets.trimmingWhitespace(colon + 1..<lineEnd)
         )
         offset = next
@@ -88,6 +87,16 @@ public struct HTTPFields {
 }
 
 extension Span<UInt8> {
+    /// The name that stands before the colon at the end of `range`.
+    ///
+    /// White space before a colon makes the field one that servers must refuse (RFC 9112, section 5.1);
+    /// a log shows it all the same.
+    fileprivate func fieldName(_ range: Range<Int>) -> Range<Int> {
+        var end = range.upperBound
+        while end > range.lowerBound, self[end - 1].isHTTPWhitespace { end -= 1 }
+        return range.lowerBound..<end
+    }
+
     /// The part of `range` without optional white space, and line ends, at either end.
     func trimmingWhitespace(_ range: Range<Int>) -> Range<Int> {
         var (start, end) = (range.lowerBound, range.upperBound)

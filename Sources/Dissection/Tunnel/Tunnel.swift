@@ -3,14 +3,14 @@ public struct Tunnel: Equatable, Sendable {
     public var kind: Kind
 
     /// Offset in the frame of the outer packet's IP header.
-    public var networkOffset: Int
+    public var networkOffset: UInt32
 
     /// GRE's key, or the VXLAN or Geneve network identifier.
     public var identifier: UInt32?
 
     /// The outer packet's addresses, read from its header in `frame`.
     public func addresses(in frame: Span<UInt8>) -> (source: IPAddress, destination: IPAddress) {
-        let start = networkOffset
+        let start = Int(networkOffset)
         guard frame[start] >> 4 == 6 else {
             return (.v4(frame.uint32(at: start + 12)), .v4(frame.uint32(at: start + 16)))
         }
