@@ -1,0 +1,64 @@
+import Testing
+
+@Suite struct JSONLinesSinkTests {
+    @Test func `a request head`() throws {
+        let json = Packet.http(
+            "PURGE /a%20b?x=1&y=2 HTTP/1.0\nHost: h\nVia: 1.1 a\nVIA: 1.1 b\nX: 1\n\tfolded\n\n"
+        ).json()
+        func value(_ path: String) throws -> Any? { try field(path, of: json) }
+        #expect(try value("timestamp") as? String == "2026-11-21T00:46:19.123456789Z")
+        #expect(try value("event.name") as? String == "packet")
+        #expect(try value("http.request.method") as? String == "_OTHER")
+        #expect(try value("http.request.method_original") as? String == "PURGE")
+        #expect(try value("hdrlog.http.request_target") as? String == "/a%20b?x=1&y=2")
+        #expect(try value("url.path") as? String == "/a%20b")
+        #expect(try value("url.query") as? String == "x=1&y=2")
+        #expect(try value("network.protocol.version") as? String == "1.0")
+        #expect(try value("http.request.header.via") as? [String] == ["1.1 a", "1.1 b"])
+        #expect(try value("http.request.header.x") as? [String] == ["1 folded"])
+        #expect(json.components("\"via\"") == 1)
+    }
+
+    @Test(arguments: [
+        ("HTTP/1.1 204 No Content\n\n", 204, "INFO"), ("HTTP/1.1 404 Not Found\n\n", 404, "WARN"),
+        ("HTTP/1.1 503 Busy\n\n", 503, "ERROR"),
+    ])
+    func `a response's status decides its severity`(head: String, status: Int, severity: String)
+        throws
+    {
+        let json = Packet.http(head).json()
+        #expect(try field("http.response.status_code", of: json) as? Int == status)
+        #expect(try field("severity_text", of: json) as? String == severity)
+    }
+
+    @Test func `a closed window is a warning, and a malformed head an error`() throws {
+        let closed = Packet.tcp([], window: 0).json()
+        #expect(try field("severity_number", of: closed) as? Int == 13)
+        let malformed = Packet.http("GET / HTTP/1.1\nno colon here\n\n").json()
+        #expect(try field("severity_number", of: malformed) as? Int == 17)
+        #expect(try field("hdrlog.stop.layer", of: malformed) as? String == "http")
+    }
+
+    @Test func `a group without fields is not written`() throws {
+        let json = Packet(octets: [], len: 60).json()
+        #expect(!json.contains("{}"))
+        #expect(try field("network", of: json) == nil)
+        #expect(try field("hdrlog.frame.len", of: json) as? Int == 60)
+        #expect(try field("hdrlog.stop.reason", of: json) as? String == "truncated")
+    }
+
+    @Test func `a value beyond the limit is cut and marked`() throws {
+        let long = String(repeating: "x", count: 9000)
+        let json = Packet.http("GET / HTTP/1.1\nA: \(long)\n\n").json()
+        let values = try field("http.request.header.a", of: json) as? [String]
+        #expect(values?.map(\.count) == [8192])
+        #expect(try field("hdrlog.truncated", of: json) as? Bool == true)
+    }
+}
+
+extension String {
+    /// How often `part` stands in the string.
+    func components(_ part: String) -> Int {
+        split(separator: part, omittingEmptySubsequences: false).count - 1
+    }
+}

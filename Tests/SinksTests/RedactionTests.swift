@@ -1,0 +1,76 @@
+import Records
+import Testing
+
+@Suite struct RedactionTests {
+    static let secret = "s3cr3tValue"
+
+    /// Field lines whose value is a secret, and what is shown of it.
+    static let fields: [(line: String, shown: String)] = [
+        ("Authorization: Bearer \(secret)", "Bearer REDACTED"),
+        ("authorization: \(secret)", "REDACTED"),
+        ("Proxy-Authorization: Basic \(secret)", "Basic REDACTED"),
+        ("Cookie: a=\(secret); b=c", "REDACTED"),
+        ("Set-Cookie: id=\(secret); Path=/", "REDACTED"),
+        ("X-Api-Key: \(secret)", "REDACTED"),
+        ("api-key: \(secret)", "REDACTED"),
+        ("X-Goog-Api-Key: \(secret)", "REDACTED"),
+        ("X-Auth-Token: \(secret)", "REDACTED"),
+        ("X-Amz-Security-Token: \(secret)", "REDACTED"),
+        ("X-CSRF-Token: \(secret)", "REDACTED"),
+        ("Mcp-Session-Id: \(secret)", "REDACTED"),
+        ("Last-Event-ID: \(secret)", "REDACTED"),
+        ("X-Forwarded-Client-Cert: \(secret)", "REDACTED"),
+        ("Mcp-Param-Name: \(secret)", "REDACTED"),
+        ("My-Client-Secret: \(secret)", "REDACTED"),
+        ("X-PASSWORD: \(secret)", "REDACTED"),
+        (
+            "Referer: https://a.example/?token=\(secret)&x=1",
+            "https://a.example/?token=REDACTED&x=1"
+        ),
+        ("Location: https://u:\(secret)@a.example/", "https://REDACTED@a.example/"),
+        ("Cookie: a=\(secret)\n folded=\(secret)", "REDACTED"),
+    ]
+
+    @Test(arguments: fields.indices)
+    func `secret field values are redacted, and counted`(index: Int) throws {
+        let (line, shown) = Self.fields[index]
+        let packet = Packet.http("GET / HTTP/1.1\nHost: h\n\(line)\n\n")
+        let json = packet.json()
+        #expect(!json.contains(Self.secret))
+        let name = line.prefix { $0 != ":" }.lowercased()
+        #expect(try field("http.request.header.\(name)", of: json) as? [String] == [shown])
+        #expect(try field("hdrlog.redactions", of: json) as? Int == 1)
+        #expect(packet.json(.none).contains(Self.secret))
+        #expect(!packet.line().contains(Self.secret))
+    }
+
+    @Test(arguments: [
+        "/?token=\(secret)", "/?a=1&access_token=\(secret)&b=2", "/?KEY=\(secret)",
+        "/?api_key=\(secret)", "/?sig=\(secret)", "/?X-Amz-Signature=\(secret)",
+        "/?code=\(secret)#x", "http://user:\(secret)@h/", "http://\(secret)@h/?b=1",
+        "/?password=\(secret)", "/?client_secret=\(secret)", "/cb?session_id=\(secret)",
+    ])
+    func `secrets in request targets are redacted everywhere`(target: String) {
+        let packet = Packet.http("GET \(target) HTTP/1.1\nHost: h\n\n")
+        #expect(!packet.json().contains(Self.secret))
+        #expect(!packet.line().contains(Self.secret))
+        #expect(packet.json().contains("REDACTED"))
+        #expect(packet.line().contains("REDACTED"))
+        #expect(packet.json(.none).contains(Self.secret))
+        #expect(packet.line(.none).contains(Self.secret))
+    }
+
+    @Test(arguments: [
+        "traceparent: 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
+        "Idempotency-Key: k1", "Sec-WebSocket-Key: k2", "X-Request-Id: r1", "Content-Type: a/b",
+    ])
+    func `other values are shown`(line: String) throws {
+        let json = Packet.http("GET /a?page=2&sort=name HTTP/1.1\n\(line)\n\n").json()
+        let parts = line.split(separator: ": ", maxSplits: 1).map(String.init)
+        #expect(
+            try field("http.request.header.\(parts[0].lowercased())", of: json) as? [String]
+                == [parts[1]]
+        )
+        #expect(try field("hdrlog.redactions", of: json) == nil)
+    }
+}
