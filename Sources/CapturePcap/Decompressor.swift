@@ -46,7 +46,8 @@ enum Compression: CaseIterable {
         guard wait(for: [descriptor], wakeup, timeout: -1) == .ready,
             tee(descriptor, ends[1], count, 0) > 0
         else { return [] }
-        return octets.prefix(max(0, unsafe Glibc.read(ends[0], &octets, count)))
+        let copied = unsafe Glibc.read(ends[0], &octets, count)
+        return octets.prefix(max(0, copied))
     }
 }
 

@@ -4,9 +4,10 @@ internal import Glibc
 
 /// A pcap or pcapng capture file, read frame by frame.
 @safe public struct Savefile: FrameSource, ~Copyable {
-    private let name: String
-    private let input: SavefileInput
+    // Closes the stream over the input, and so goes before it.
     private let handle: PcapHandle
+    private let input: SavefileInput
+    private let name: String
     private let snaplen: Int
     private var filter: FilterProgram?
     private var number: UInt64 = 0

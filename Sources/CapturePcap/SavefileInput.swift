@@ -13,6 +13,10 @@ internal import Glibc
     private var idle: (() -> Int32?)?
     private var readError: Int32 = 0
 
+    /// The stream's buffer: few and large reads, where the C library's own would be a page.
+    private let streamBuffer = UnsafeMutablePointer<CChar>.allocate(capacity: streamBufferSize)
+    private static let streamBufferSize = 256 * 1024
+
     /// Whether a read was given up because the user wants to stop.
     private(set) var isStopped = false
 
@@ -38,6 +42,7 @@ internal import Glibc
     }
 
     deinit {
+        unsafe streamBuffer.deallocate()
         close(descriptor)
     }
 
@@ -57,8 +62,7 @@ internal import Glibc
         guard let stream = unsafe fopencookie(cookie, "r", functions) else {
             throw Self.failure(name, errno)
         }
-        // Few and large reads; the default is a page.
-        unsafe setvbuf(stream, nil, _IOFBF, 256 * 1024)
+        unsafe setvbuf(stream, streamBuffer, _IOFBF, Self.streamBufferSize)
         return unsafe stream
     }
 

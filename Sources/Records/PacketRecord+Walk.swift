@@ -124,8 +124,8 @@ extension PacketRecord {
                     $0.word(
                         "direction",
                         isReceived ? "receive" : "transmit",
-                        TextForm(.direction),
-                        "the frame's way through the interface"
+                        TextForm(.direction, isReceived ? "In" : "Out").labelOnly,
+                        "the frame's way through the interface: receive or transmit"
                     )
                 }
             }

@@ -251,7 +251,7 @@ extension TextSink: FieldVisitor {
         _ meaning: StaticString
     ) {
         guard begin(text) else { return }
-        fields.append(value)
+        if text?.style != .hidden { fields.append(value) }
         end()
     }
 

@@ -35,7 +35,7 @@ struct CaptureFlags: ParsableArguments {
 
     @Option(
         name: [.customShort("Q"), .long],
-        help: ArgumentHelp("Capture only frames that go this way.", valueName: "in|out|inout")
+        help: ArgumentHelp("Capture only frames that go this way.", valueName: "way")
     )
     var direction = Direction.inout
 

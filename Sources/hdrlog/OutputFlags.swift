@@ -5,17 +5,17 @@ internal import Sinks
 
 /// What is printed, and how.
 struct OutputFlags: ParsableArguments {
-    @Option(help: ArgumentHelp("Which records to print.", valueName: "packet"))
+    @Option(help: ArgumentHelp("Which records to print.", valueName: "kind"))
     var log = LogKind.packet
 
     @Option(
         name: [.customShort("o"), .customLong("output")],
-        help: ArgumentHelp("Print lines of text, or JSON Lines.", valueName: "text|json")
+        help: ArgumentHelp("Print lines of text, or JSON Lines.", valueName: "format")
     )
     var format = Format.text
 
     @Option(
-        help: ArgumentHelp("Colour lines of text.", valueName: "auto|always|never")
+        help: ArgumentHelp("Colour lines of text.", valueName: "when")
     )
     var color = Color.auto
 
@@ -31,7 +31,7 @@ struct OutputFlags: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "The same by name.",
-            valueName: "time|none|epoch|delta|date|elapsed"
+            valueName: "style"
         )
     )
     var timestamps: Timestamps?
