@@ -12,11 +12,10 @@ internal import Glibc
     private var filter: FilterProgram?
     private var number: UInt64 = 0
 
-    /// Opens the capture file at `path`, `-` for standard input, and compiles `filter` for it.
+    /// Opens the capture file at `path`, `-` for standard input, and compiles a filter for it.
     ///
-    /// - Parameters:
-    ///   - snaplen: how many octets of each frame are lent at most.
-    ///   - wakeup: what ends a wait for the file's header.
+    /// No more than `snaplen` octets of each frame are lent; `wakeup` ends a wait for the file's
+    /// header.
     public init(
         path: String,
         filter expression: String?,

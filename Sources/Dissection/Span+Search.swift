@@ -35,14 +35,25 @@ extension Span<UInt8> {
     /// regard to case.
     @inlinable
     public func equals(_ text: StaticString, ignoringCaseIn range: Range<Int>) -> Bool {
-        guard range.count == text.utf8CodeUnitCount else { return false }
-        for i in 0..<range.count {
-            // Safe: `i` is below the static string's length, checked above.
-            guard unsafe self[range.lowerBound + i].lowercasedASCII == text.utf8Start[i] else {
+        range.count == text.utf8CodeUnitCount && starts(with: text, ignoringCaseIn: range)
+    }
+
+    /// Whether `range` starts with `text`, an ASCII literal in lower case, without regard to case.
+    @inlinable
+    public func starts(with text: StaticString, ignoringCaseIn range: Range<Int>) -> Bool {
+        let length = text.utf8CodeUnitCount
+        guard range.count >= length else { return false }
+        precondition(range.lowerBound >= 0 && range.upperBound <= count)
+        // Safe: `length` octets of the literal and of the range, which was checked, are read.
+        return unsafe withUnsafeBufferPointer { octets in
+            guard length > 0, let base = octets.baseAddress else { return length == 0 }
+            let start = unsafe base + range.lowerBound
+            let literal = unsafe text.utf8Start
+            for i in 0..<length where unsafe start[i].lowercasedASCII != literal[i] {
                 return false
             }
+            return true
         }
-        return true
     }
 
     /// Whether two ranges hold the same octets, without regard to the case of ASCII letters.

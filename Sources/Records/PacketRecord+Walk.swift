@@ -3,9 +3,8 @@ public import Dissection
 public import TraceIdentity
 
 extension PacketRecord {
-    /// Shows `visitor` each field that is known, in the order of the output.
-    ///
-    /// - Parameter frame: the octets that the record was made from.
+    /// Shows `visitor` each field that is known, in the order of the output; `frame` holds the octets
+    /// that the record was made from.
     @inlinable
     public func walk<V: FieldVisitor & ~Copyable>(
         _ frame: Span<UInt8>,

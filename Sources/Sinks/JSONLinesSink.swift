@@ -97,7 +97,7 @@ extension JSONLinesSink: FieldVisitor {
         let start = buffer.count
         append(escaping: wireKey)
         // No escape has a capital letter.
-        for i in start..<buffer.count { buffer[i] = buffer[i].lowercasedASCII }
+        buffer.lowercase(from: start)
         buffer.append("\":[")
     }
 

@@ -1,8 +1,4 @@
-#if canImport(Glibc)
-    internal import Glibc
-#else
-    internal import Musl
-#endif
+internal import Dissection
 
 /// A buffer that grows to the longest record and is used again for each.
 ///
@@ -52,6 +48,15 @@
         set {
             precondition(index >= 0 && index < count)
             unsafe base[index] = newValue
+        }
+    }
+
+    /// Makes the ASCII capital letters from `start` on small.
+    mutating func lowercase(from start: Int) {
+        precondition(start >= 0 && start <= count)
+        for i in start..<count {
+            // Safe: `i` is below the count.
+            unsafe base[i] = base[i].lowercasedASCII
         }
     }
 

@@ -7,7 +7,7 @@ struct UTCClock {
     private var second: Int64 = .min
     private var text = OctetsOfSecond(repeating: 0)
 
-    /// `2026-11-21T12:34:56`
+    /// As in `2026-11-21T12:34:56`.
     private typealias OctetsOfSecond = [19 of UInt8]
 
     mutating func write(_ time: Timestamp, to buffer: inout OctetBuffer) {
@@ -59,7 +59,7 @@ struct CivilDate: Equatable {
 }
 
 extension OctetBuffer {
-    /// `12:34:56`
+    /// As in `12:34:56`.
     mutating func append(timeOfDay second: Int64) {
         append(UInt64(second / 3600), digits: 2)
         append(UInt8(ascii: ":"))
