@@ -4,7 +4,7 @@ public struct FrameInfo: Sendable {
     public var number: UInt64
     public var timestamp: Timestamp
 
-    /// Octets captured; no more than ``len``.
+    /// Octets captured; more than ``len`` only in a damaged file.
     public var caplen: Int
 
     /// Octets on the wire.

@@ -35,7 +35,7 @@ extension LiveInterface {
                         nanoseconds: Int64(header.ts.tv_usec)
                     ),
                     caplen: caplen,
-                    len: max(caplen, Int(header.len)),
+                    len: Int(header.len),
                     linkType: interface.linkType,
                     interface: name,
                     direction: direction,

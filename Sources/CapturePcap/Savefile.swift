@@ -127,7 +127,7 @@ internal import Glibc
                     nanoseconds: Int64(header.pointee.ts.tv_usec)
                 ),
                 caplen: caplen,
-                len: max(caplen, Int(header.pointee.len)),
+                len: Int(header.pointee.len),
                 linkType: linkType,
                 interface: nil,
                 direction: nil,

@@ -110,6 +110,7 @@ struct LogCommand: ParsableCommand {
             count: capture.count,
             deadline: capture.duration.map { monotonicNanoseconds() + UInt64($0 * 1e9) },
             flushesEachRecord: output.isLineBuffered || isLive && isTerminal,
+            writesBeside: !isLive,
             isQuiet: output.quiet
         )
         switch output.format {

@@ -12,6 +12,10 @@ internal import TraceIdentity
 struct Pipeline<S: Sink & ~Copyable>: ~Copyable {
     private var sink: S
     private let output = OutputFile()
+
+    /// Writes blocks while the next is formatted; live, records are written by the one thread there is,
+    /// which leaves the processors to what is observed.
+    private let outputThread: OutputThread?
     private let limits: PipelineLimits
     private var counts = Counts()
     private var communityIDs = CommunityIDCache()
@@ -29,6 +33,7 @@ struct Pipeline<S: Sink & ~Copyable>: ~Copyable {
     init(_ sink: consuming S, limits: PipelineLimits) {
         self.sink = sink
         self.limits = limits
+        outputThread = limits.writesBeside ? OutputThread(OutputFile()) : nil
     }
 
     /// Logs what `source` gives until it ends, a limit is reached, or the user stops it.
@@ -44,6 +49,7 @@ struct Pipeline<S: Sink & ~Copyable>: ~Copyable {
             failure = error
         }
         flush()
+        finishOutput()
         if let failure { Diagnostics.say(failure.message) }
         if case .failed(let reason)? = outputError { Diagnostics.say("standard output: \(reason)") }
         if !limits.isQuiet { Diagnostics.say(counts.summary(source.statistics)) }
@@ -95,10 +101,22 @@ struct Pipeline<S: Sink & ~Copyable>: ~Copyable {
     }
 
     private mutating func flush() {
-        guard outputError == nil else { return }
-        do {
-            try output.flush(&sink.buffer)
+        guard outputError == nil, sink.buffer.count > 0 else { return }
+        do throws(OutputError) {
+            if let outputThread {
+                try outputThread.write(&sink.buffer)
+            } else {
+                try output.flush(&sink.buffer)
+            }
             lastFlush = monotonicNanoseconds()
+        } catch {
+            outputError = error
+        }
+    }
+
+    private mutating func finishOutput() {
+        do throws(OutputError) {
+            try outputThread?.finish()
         } catch {
             outputError = error
         }
@@ -115,6 +133,9 @@ struct PipelineLimits {
 
     /// Whether each record is written at once.
     var flushesEachRecord: Bool
+
+    /// Whether records are written by a thread of their own.
+    var writesBeside: Bool
     var isQuiet: Bool
 }
 
