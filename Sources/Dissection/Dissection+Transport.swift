@@ -64,6 +64,8 @@ extension Dissection {
         transport = .tcp(header, segment)
         payload = available..<payload.upperBound
         if let failure {
+            // Bad options hide nothing of the data: its start is known.
+            try? readApplication(frame)
             throw DissectionError(layer: .tcpOptions, offset: optionsStart, reason: failure)
         }
         try readApplication(frame)
