@@ -69,7 +69,7 @@ extension Dissection {
 
     private mutating func readLLC(_ frame: Span<UInt8>) throws(DissectionError) {
         let header: LLCHeader = try next(in: frame)
-        llc = header
+        if llc == nil { llc = header }
         try readOptionalNetwork(header.etherType, frame)
     }
 
@@ -115,6 +115,7 @@ extension Dissection {
         _ frame: Span<UInt8>
     ) throws(DissectionError) -> EtherType {
         let start = payload.lowerBound
+        let keepsTags = vlanTags == nil && pendingTunnel == nil && tunnels.count == 0
         var type = first
         var depth = 0
         while type.isVLANTag {
@@ -136,7 +137,7 @@ extension Dissection {
             type = EtherType(rawValue: frame.uint16(at: offset + 2))
             depth += 1
             advance(by: 4)
-            if pendingTunnel == nil, tunnels.count == 0 {
+            if keepsTags {
                 vlanTags = VLANStack(
                     firstTPID: first.rawValue,
                     octets: start..<offset + 4
@@ -175,8 +176,9 @@ extension Dissection {
         }
         // MPLS does not say what it carries. IP shows its version; anything else starts with another
         // number (RFC 4928), and its kind is the routers' agreement alone.
-        guard let first = firstOctet(in: frame), [4, 6].contains(first >> 4) else {
-            isUnsupported = !payload.isEmpty
+        guard let first = try firstOctet(in: frame, behind: .mpls) else { return }
+        guard first >> 4 == 4 || first >> 4 == 6 else {
+            isUnsupported = true
             return
         }
         try readIP(frame)

@@ -1,7 +1,7 @@
 // The walk, second part: IP and its extension headers.
 extension Dissection {
     mutating func readIP(_ frame: Span<UInt8>) throws(DissectionError) {
-        if let first = firstOctet(in: frame), first >> 4 == 6 {
+        if !payload.isEmpty, frame[payload.lowerBound] >> 4 == 6 {
             try readIPv6(frame)
         } else {
             try readIPv4(frame)
@@ -84,7 +84,7 @@ extension Dissection {
             return header
         } catch {
             throw DissectionError(
-                layer: .ipv6Extension,
+                layer: kind == .authentication ? .authentication : .ipv6Extension,
                 offset: payload.lowerBound,
                 reason: error
             )

@@ -1,13 +1,18 @@
 // How the walk moves over the payload.
 extension Dissection {
     /// Reads the next header and moves ``payload`` past it.
-    mutating func next<H: Header>(in frame: Span<UInt8>) throws(DissectionError) -> H {
+    ///
+    /// An error is reported for `layer`, where that is not the one the header's type stands for.
+    mutating func next<H: Header>(
+        in frame: Span<UInt8>,
+        layer: Layer = H.layer
+    ) throws(DissectionError) -> H {
         do throws(HeaderError) {
             let header = try H(parsing: frame.extracting(payload))
             advance(by: header.length)
             return header
         } catch {
-            throw DissectionError(layer: H.layer, offset: payload.lowerBound, reason: error)
+            throw DissectionError(layer: layer, offset: payload.lowerBound, reason: error)
         }
     }
 
@@ -34,7 +39,20 @@ extension Dissection {
         advance(by: length)
     }
 
-    func firstOctet(in frame: Span<UInt8>) -> UInt8? {
-        payload.isEmpty ? nil : frame[payload.lowerBound]
+    /// The first octet behind a header of `layer`; nil where nothing was sent behind it.
+    func firstOctet(
+        in frame: Span<UInt8>,
+        behind layer: Layer
+    ) throws(DissectionError) -> UInt8? {
+        guard payload.isEmpty else { return frame[payload.lowerBound] }
+        guard wireEnd > payload.lowerBound else { return nil }
+        throw DissectionError(
+            layer: layer,
+            offset: payload.lowerBound,
+            reason: .truncated(needed: 1, available: 0)
+        )
     }
+
+    /// Octets from the start of ``payload`` to the packet's end on the wire, captured or not.
+    var wireLength: Int { wireEnd - payload.lowerBound }
 }

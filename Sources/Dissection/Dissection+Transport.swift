@@ -13,13 +13,13 @@ extension Dissection {
         case .udp: try readUDP(networkOffset: networkOffset, frame)
         case .sctp: transport = .sctp(try next(in: frame))
         case .icmp:
-            let (header, quote) = try readICMP(frame)
-            transport = .icmp(header, quote: header.quotesIPv4 ? quote : 0..<0)
-            if header.quotesIPv4 { try checkQuote(quote, frame) }
+            let (header, quote) = try readICMP(.icmp, quotes: \.quotesIPv4, frame)
+            transport = .icmp(header, quote: quote ?? 0..<0)
+            if let quote { try checkQuote(quote, frame) }
         case .icmpv6:
-            let (header, quote) = try readICMP(frame)
-            transport = .icmpv6(header, quote: header.quotesIPv6 ? quote : 0..<0)
-            if header.quotesIPv6 { try checkQuote(quote, frame) }
+            let (header, quote) = try readICMP(.icmpv6, quotes: \.quotesIPv6, frame)
+            transport = .icmpv6(header, quote: quote ?? 0..<0)
+            if let quote { try checkQuote(quote, frame) }
         case .gre, .ipv4, .ipv6, .mplsInIP:
             try readTunnel(upper, networkOffset: networkOffset, frame)
         case .dccp, .udpLite, .noNextHeader: break
@@ -35,7 +35,7 @@ extension Dissection {
         segment.payloadLength = max(0, wireEnd - dataStart)
         let optionsStart = start + header.length
         let available = min(dataStart, payload.upperBound)
-        guard dataStart <= wireEnd else {
+        guard dataStart <= wireEnd || isFirstFragment else {
             transport = .tcp(header, segment)
             throw DissectionError(
                 layer: .tcp,
@@ -57,9 +57,6 @@ extension Dissection {
                 needed: dataStart - optionsStart,
                 available: available - optionsStart
             )
-        } else if case .truncated(let needed, _)? = failure {
-            // The options end inside one of them, though the header says that they are whole.
-            failure = .malformed(field: .optionLength, value: needed)
         }
         transport = .tcp(header, segment)
         payload = available..<payload.upperBound
@@ -82,7 +79,7 @@ extension Dissection {
             limitPayload(to: start + header.datagramLength)
         }
         let port = header.ports.destination
-        if port == GeneveHeader.port {
+        if port == GeneveHeader.port, wireLength >= 8 {
             let geneve: GeneveHeader = try next(in: frame)
             try enter(
                 Tunnel(
@@ -94,7 +91,8 @@ extension Dissection {
                 frame
             )
         } else if port == VXLANHeader.ports[0] || port == VXLANHeader.ports[1],
-            VXLANHeader.recognizes(frame.extracting(payload))
+            wireLength >= 8,
+            payload.count < 8 || VXLANHeader.recognizes(frame.extracting(payload))
         {
             let vxlan: VXLANHeader = try next(in: frame)
             try enter(
@@ -109,19 +107,44 @@ extension Dissection {
         }
     }
 
+    /// Reads an ICMP header, and says where the quotation is in a message that bears one.
     private mutating func readICMP(
+        _ layer: Layer,
+        quotes: (ICMPHeader) -> Bool,
         _ frame: Span<UInt8>
-    ) throws(DissectionError) -> (ICMPHeader, quote: Range<Int>) {
-        let header: ICMPHeader = try next(in: frame)
+    ) throws(DissectionError) -> (ICMPHeader, quote: Range<Int>?) {
+        let start = payload.lowerBound
+        let header: ICMPHeader = try next(in: frame, layer: layer)
+        guard quotes(header) else { return (header, nil) }
+        // Four octets that no error uses stand before the quotation.
+        guard header.restOfHeader != nil else {
+            throw DissectionError(
+                layer: layer,
+                offset: start,
+                reason: .truncated(needed: 8, available: header.length + payload.count)
+            )
+        }
         return (header, payload)
     }
 
     /// Sees to it that a quotation that cannot be read is told.
-    private func checkQuote(_ quote: Range<Int>, _ frame: Span<UInt8>) throws(DissectionError) {
+    private func checkQuote(
+        _ quote: Range<Int>,
+        _ frame: Span<UInt8>
+    ) throws(DissectionError) {
         do throws(HeaderError) {
             _ = try QuotedPacket(parsing: frame.extracting(quote))
         } catch {
             throw DissectionError(layer: .icmpQuote, offset: quote.lowerBound, reason: error)
+        }
+    }
+
+    /// Whether the packet goes on in other fragments, and a header may be cut in two.
+    private var isFirstFragment: Bool {
+        switch network {
+        case .none: false
+        case .ipv4(let header): header.moreFragments
+        case .ipv6(let header): header.fragment?.moreFragments ?? false
         }
     }
 

@@ -50,7 +50,7 @@ extension Dissection {
                 reason: .malformed(field: .stackDepth, value: TunnelStack.limit + 1)
             )
         }
-        guard !payload.isEmpty else { return }
+        guard wireLength > 0 else { return }
         pendingTunnel = tunnel
         switch type {
         case .transparentEthernet:

@@ -2,7 +2,7 @@
 public enum Layer: UInt8, Sendable, CaseIterable {
     case ethernet, linuxSLL, linuxSLL2, bsdLoopback, ppp
     case llc, vlan, mpls, pppoe
-    case arp, ipv4, ipv4Options, ipv6, ipv6Extension
+    case arp, ipv4, ipv4Options, ipv6, ipv6Extension, authentication
     case tcp, tcpOptions, udp, sctp, icmp, icmpv6, icmpQuote
     case gre, vxlan, geneve, tunnel
     case http, tls
@@ -24,6 +24,7 @@ public enum Layer: UInt8, Sendable, CaseIterable {
         case .ipv4Options: "ipv4_options"
         case .ipv6: "ipv6"
         case .ipv6Extension: "ipv6_extension"
+        case .authentication: "authentication"
         case .tcp: "tcp"
         case .tcpOptions: "tcp_options"
         case .udp: "udp"

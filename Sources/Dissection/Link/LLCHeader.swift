@@ -18,6 +18,9 @@ public struct LLCHeader: Header {
         guard destinationSAP == 0xaa, sourceSAP == 0xaa, octets[2] == 3 else {
             // Information and supervisory frames have a control field of two octets.
             length = octets[2] & 3 == 3 ? 3 : 4
+            guard octets.count >= length else {
+                throw .truncated(needed: length, available: octets.count)
+            }
             return
         }
         guard octets.count >= 8 else {

@@ -7,7 +7,9 @@ public struct PPPHeader: Header {
     public var length: Int
 
     public init(parsing octets: Span<UInt8>) throws(HeaderError) {
-        let start = octets.count >= 2 && octets[0] == 0xff && octets[1] == 0x03 ? 2 : 0
+        // 0xff starts no protocol number (RFC 1661, section 2), so it is the address octet.
+        let hasAddress = octets.count > 0 && octets[0] == 0xff
+        let start = hasAddress ? 2 : 0
         guard octets.count > start else {
             throw .truncated(needed: start + 2, available: octets.count)
         }

@@ -29,9 +29,6 @@ public struct IPv6ExtensionHeader: Header {
             case .authentication: (Int(octets[1]) + 2) * 4
             default: (Int(octets[1]) + 1) * 8
             }
-        guard length >= 8 else {
-            throw .malformed(field: .headerLength, value: length)
-        }
         guard octets.count >= length else {
             throw .truncated(needed: length, available: octets.count)
         }

@@ -51,6 +51,7 @@ public struct TCPOptions: Equatable, Sendable {
 
     private mutating func add(_ option: TCPOption, in octets: Span<UInt8>) {
         let data = option.start + 2
+        if option.isOther { otherCount += 1 }
         switch (option.kind, option.end - option.start) {
         case (2, 4) where maximumSegmentSize == nil:
             maximumSegmentSize = octets.uint16(at: data)
@@ -58,14 +59,13 @@ public struct TCPOptions: Equatable, Sendable {
             windowScale = octets[data]
         case (4, 2):
             isSACKPermitted = true
-        case (5, 10), (5, 18), (5, 26), (5, 34):
+        case (5, _) where !option.isOther && sackBlocks.isEmpty:
             sackBlocks = data..<option.end
         case (8, 10) where timestamp == nil:
             timestamp = Timestamp(value: octets.uint32(at: data), echo: octets.uint32(at: data + 4))
-        case (25, 26) where traceContext.isEmpty, (25, 27) where traceContext.isEmpty:
+        case (25, _) where !option.isOther && traceContext.isEmpty:
             traceContext = data..<option.end
-        default:
-            otherCount += 1
+        default: break
         }
     }
 }
@@ -83,15 +83,9 @@ public struct TCPOption: Equatable, Sendable {
         var start = offset
         while start < octets.count, octets[start] == 1 { start += 1 }
         guard start < octets.count, octets[start] != 0 else { return nil }
-        guard start + 1 < octets.count else {
-            throw .truncated(needed: start + 2, available: octets.count)
-        }
-        let length = Int(octets[start + 1])
-        guard length >= 2 else {
+        let length = start + 1 < octets.count ? Int(octets[start + 1]) : 0
+        guard length >= 2, start + length <= octets.count else {
             throw .malformed(field: .optionLength, value: length)
-        }
-        guard start + length <= octets.count else {
-            throw .truncated(needed: start + length, available: octets.count)
         }
         kind = octets[start]
         self.start = start
