@@ -7,15 +7,16 @@ public struct Timestamp: Equatable, Sendable {
 
     /// A time made from what a capture file holds.
     ///
-    /// A damaged file can hold anything: whole seconds among the nanoseconds are carried over, and what
-    /// lies outside the years 1970 to 9999, which RFC 3339 can write, becomes the nearest end of them.
+    /// A damaged file can hold anything: whole seconds among the nanoseconds are carried over, a
+    /// negative fraction is none, and what lies outside the years 1970 to 9999, which RFC 3339 can
+    /// write, becomes the nearest end of them.
     public init(seconds: Int64, nanoseconds: Int64) {
-        let carried = nanoseconds.quotientAndRemainder(dividingBy: 1_000_000_000)
+        let carried = max(0, nanoseconds).quotientAndRemainder(dividingBy: 1_000_000_000)
         let sum = seconds.addingReportingOverflow(carried.quotient)
         let last: Int64 = 253_402_300_799
-        if sum.overflow || sum.partialValue < 0 || carried.remainder < 0 {
+        if !sum.overflow, sum.partialValue < 0 {
             (self.seconds, self.nanoseconds) = (0, 0)
-        } else if sum.partialValue > last {
+        } else if sum.overflow || sum.partialValue > last {
             (self.seconds, self.nanoseconds) = (last, 999_999_999)
         } else {
             (self.seconds, self.nanoseconds) = (sum.partialValue, UInt32(carried.remainder))

@@ -94,6 +94,12 @@ internal import Glibc
         }
     }
 
+    /// The seconds that a file holds, which count on to the year 2106 where libpcap takes the number
+    /// for a signed one.
+    private static func unsignedSeconds(_ seconds: Int64) -> Int64 {
+        (-1 << 31..<0).contains(seconds) ? seconds + (1 << 32) : seconds
+    }
+
     private enum Outcome {
         case stopped, ended
         case failed(String)
@@ -123,7 +129,7 @@ internal import Glibc
             let info = unsafe FrameInfo(
                 number: number,
                 timestamp: Timestamp(
-                    seconds: Int64(header.pointee.ts.tv_sec),
+                    seconds: Self.unsignedSeconds(Int64(header.pointee.ts.tv_sec)),
                     nanoseconds: Int64(header.pointee.ts.tv_usec)
                 ),
                 caplen: caplen,

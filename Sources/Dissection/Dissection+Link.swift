@@ -20,6 +20,11 @@ extension Dissection {
             let header: BSDLoopbackHeader = try next(in: frame)
             link = .bsdLoopback(header)
             try readOptionalNetwork(header.etherType, frame)
+        case .pppSerial
+        where !frame.isEmpty && CiscoHDLCHeader.recognizes(frame[0]):
+            let header: CiscoHDLCHeader = try next(in: frame)
+            link = .ciscoHDLC(header)
+            try readEtherType(header.protocolType, frame)
         case .ppp, .pppSerial:
             let header: PPPHeader = try next(in: frame)
             link = .ppp(header)

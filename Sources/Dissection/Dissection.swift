@@ -42,6 +42,7 @@ public struct Dissection: Equatable, Sendable {
         case linuxSLL(LinuxSLLHeader)
         case bsdLoopback(BSDLoopbackHeader)
         case ppp(PPPHeader)
+        case ciscoHDLC(CiscoHDLCHeader)
     }
 
     /// The innermost IP header.

@@ -27,10 +27,10 @@ public struct DissectionError: Error, Equatable, Sendable {
 ///
 /// An enumeration rather than a string, so that a dissection holds no reference counts.
 public enum HeaderField: UInt8, Sendable, CaseIterable {
-    case etherType, stackDepth, version, code
-    case hardwareLength, headerLength, totalLength, length
+    case etherType, stackDepth, version, type
+    case headerLength, totalLength, length
     case dataOffset, optionLength, extensionHeaders, routing
-    case fieldLine, fieldCount, contentLength, listLength
+    case fieldLine, fieldCount, listLength
 
     /// The name in the output.
     public var name: StaticString {
@@ -38,8 +38,7 @@ public enum HeaderField: UInt8, Sendable, CaseIterable {
         case .etherType: "ether_type"
         case .stackDepth: "stack_depth"
         case .version: "version"
-        case .code: "code"
-        case .hardwareLength: "hardware_length"
+        case .type: "type"
         case .headerLength: "header_length"
         case .totalLength: "total_length"
         case .length: "length"
@@ -49,7 +48,6 @@ public enum HeaderField: UInt8, Sendable, CaseIterable {
         case .routing: "routing"
         case .fieldLine: "field_line"
         case .fieldCount: "field_count"
-        case .contentLength: "content_length"
         case .listLength: "list_length"
         }
     }

@@ -1,6 +1,6 @@
 /// The part of a frame at which dissection can stop.
 public enum Layer: UInt8, Sendable, CaseIterable {
-    case ethernet, linuxSLL, linuxSLL2, bsdLoopback, ppp
+    case ethernet, linuxSLL, linuxSLL2, bsdLoopback, ppp, ciscoHDLC
     case llc, vlan, mpls, pppoe
     case arp, ipv4, ipv4Options, ipv6, ipv6Extension, authentication
     case tcp, tcpOptions, udp, sctp, icmp, icmpv6, icmpQuote
@@ -15,6 +15,7 @@ public enum Layer: UInt8, Sendable, CaseIterable {
         case .linuxSLL2: "sll2"
         case .bsdLoopback: "loopback"
         case .ppp: "ppp"
+        case .ciscoHDLC: "cisco_hdlc"
         case .llc: "llc"
         case .vlan: "vlan"
         case .mpls: "mpls"

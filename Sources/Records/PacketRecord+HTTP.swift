@@ -149,12 +149,12 @@ extension PacketRecord {
             }
             if let path = parts.path {
                 url.beginString("path", nil, "path of the target")
-                redactor.cut(path, in: octets, into: &url)
+                redactor.uri(path, in: octets, isShownElsewhere: true, into: &url)
                 url.endString()
             }
             if let query = parts.query {
                 url.beginString("query", nil, "query of the target, secrets redacted")
-                redactor.query(query, in: octets, into: &url)
+                redactor.uri(query, in: octets, isShownElsewhere: true, into: &url)
                 url.endString()
             }
         }
@@ -173,7 +173,7 @@ extension PacketRecord {
             guard octets.equals("user-agent", ignoringCaseIn: field.name) else { continue }
             visitor.group("user_agent") { userAgent in
                 userAgent.beginString("original", nil, "value of the User-Agent field")
-                redactor.value(of: field, in: octets, into: &userAgent)
+                redactor.uri(field.value, in: octets, isShownElsewhere: true, into: &userAgent)
                 userAgent.endString()
             }
             return
@@ -197,7 +197,7 @@ extension PacketRecord {
                     .startLine(),
                     "request target as sent, secrets redacted"
                 )
-                redactor.target(target, in: octets, into: &http)
+                redactor.uri(target, in: octets, into: &http)
                 http.endString()
             case .response(_, let reason):
                 guard !reason.isEmpty else { return }

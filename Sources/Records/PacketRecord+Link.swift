@@ -66,6 +66,15 @@ extension PacketRecord {
                     "PPP protocol number"
                 )
             }
+        case .ciscoHDLC(let header):
+            visitor.group("cisco_hdlc") {
+                $0.number(
+                    "protocol",
+                    header.protocolType.rawValue,
+                    isLinkOnly ? .link("protocol").hexadecimal : nil,
+                    "EtherType, or a number of Cisco's own"
+                )
+            }
         }
         if let llc = dissection.llc {
             visitor.group("llc") { group in

@@ -36,7 +36,12 @@ public struct PacketRecord: ~Copyable, Sendable {
             return stop.layer == .http ? .error : .warning
         }
         if case .response(let statusCode, _)? = dissection.application.httpStartLine?.kind {
-            return statusCode >= 500 ? .error : statusCode >= 400 ? .warning : .info
+            // A code that is none counts as 5xx (RFC 9110, section 15).
+            return switch statusCode {
+            case 100..<400: .info
+            case 400..<500: .warning
+            default: .error
+            }
         }
         if case .tcp(let header, _) = dissection.transport, header.window == 0,
             header.flags.isDisjoint(with: [.syn, .fin, .rst])

@@ -36,80 +36,56 @@ public struct Redactor {
         in octets: Span<UInt8>,
         into visitor: inout V
     ) {
-        guard redaction == .secrets else {
-            return unfolded(field.value, in: octets, into: &visitor)
-        }
-        if SecretNames.containHeader(field.name, in: octets) {
-            secret(field, in: octets, into: &visitor)
-        } else if octets.equals("referer", ignoringCaseIn: field.name)
-            || octets.equals("location", ignoringCaseIn: field.name)
-        {
-            target(field.value, in: octets, into: &visitor)
+        if redaction == .secrets, SecretNames.containHeader(field.name, in: octets) {
+            scheme(of: field, in: octets, into: &visitor)
+            visitor.piece(Self.mark)
+            countOne()
         } else {
             unfolded(field.value, in: octets, into: &visitor)
         }
     }
 
-    /// Writes a secret value: of credentials, the scheme stays (RFC 9110, section 11.4).
+    /// Writes what stays of secret credentials: the scheme (RFC 9110, section 11.4).
     @inlinable
-    mutating func secret<V: FieldVisitor & ~Copyable>(
-        _ field: HTTPField,
+    mutating func scheme<V: FieldVisitor & ~Copyable>(
+        of field: HTTPField,
         in octets: Span<UInt8>,
         into visitor: inout V
     ) {
-        if octets.equals("authorization", ignoringCaseIn: field.name)
-            || octets.equals("proxy-authorization", ignoringCaseIn: field.name),
-            let space = octets.firstIndex(of: 0x20, in: field.value)
-        {
-            cut(field.value.lowerBound..<space + 1, in: octets, into: &visitor)
-        }
-        replace(into: &visitor)
+        guard
+            octets.equals("authorization", ignoringCaseIn: field.name)
+                || octets.equals("proxy-authorization", ignoringCaseIn: field.name),
+            let end = field.value.first(where: { octets[$0].isHTTPSpace })
+        else { return }
+        cut(field.value.lowerBound..<end, in: octets, into: &visitor)
+        visitor.piece(" ")
     }
 
-    /// Writes a request target or another URI reference, without the secrets in its user information
-    /// and query (RFC 3986, sections 3.2.1 and 3.4).
+    /// Writes text that may be a URI, or hold some, without its secrets: user information (RFC 3986,
+    /// section 3.2.1), and values behind `=` whose names tell of a secret.
+    ///
+    /// What another field of the record shows already is redacted, but not counted again.
     @inlinable
-    public mutating func target<V: FieldVisitor & ~Copyable>(
+    public mutating func uri<V: FieldVisitor & ~Copyable>(
         _ range: Range<Int>,
         in octets: Span<UInt8>,
+        isShownElsewhere: Bool = false,
         into visitor: inout V
     ) {
-        guard redaction == .secrets else { return cut(range, in: octets, into: &visitor) }
-        var start = range.lowerBound
-        if let userInformation = octets.userInformation(in: range) {
-            cut(start..<userInformation.lowerBound, in: octets, into: &visitor)
-            replace(into: &visitor)
-            start = userInformation.upperBound
-        }
-        guard let mark = octets.firstIndex(of: UInt8(ascii: "?"), in: start..<range.upperBound)
-        else { return cut(start..<range.upperBound, in: octets, into: &visitor) }
-        cut(start..<mark + 1, in: octets, into: &visitor)
-        query(mark + 1..<range.upperBound, in: octets, into: &visitor)
-    }
-
-    /// Writes the query of a URI, without the values of parameters that are secret.
-    @inlinable
-    public mutating func query<V: FieldVisitor & ~Copyable>(
-        _ range: Range<Int>,
-        in octets: Span<UInt8>,
-        into visitor: inout V
-    ) {
-        guard redaction == .secrets else { return cut(range, in: octets, into: &visitor) }
+        // Without one of these marks there is nothing to hide.
+        guard redaction == .secrets,
+            octets.firstIndex(of: UInt8(ascii: "="), in: range) != nil
+                || octets.firstIndex(of: UInt8(ascii: "@"), in: range) != nil
+        else { return cut(range, in: octets, into: &visitor) }
         let whole = range.prefix(Self.limit)
         if whole.count < range.count { markTruncated() }
-        var (written, start) = (whole.lowerBound, whole.lowerBound)
-        while start < whole.upperBound {
-            let end =
-                octets.firstIndex(of: UInt8(ascii: "&"), in: start..<whole.upperBound)
-                ?? whole.upperBound
-            if let equals = octets.firstIndex(of: UInt8(ascii: "="), in: start..<end),
-                equals + 1 < end, SecretNames.containParameter(start..<equals, in: octets)
-            {
-                visitor.piece(octets.extracting(written..<equals + 1))
-                replace(into: &visitor)
-                written = end
-            }
-            start = end + 1
+        var scanner = SecretScanner(whole)
+        var written = whole.lowerBound
+        while let secret = scanner.next(in: octets) {
+            visitor.piece(octets.extracting(written..<secret.lowerBound))
+            visitor.piece(Self.mark)
+            if !isShownElsewhere { countOne() }
+            written = secret.upperBound
         }
         visitor.piece(octets.extracting(written..<whole.upperBound))
     }
@@ -125,12 +101,12 @@ public struct Redactor {
         while let lineFeed = octets.firstIndex(of: 0x0a, in: start..<range.upperBound) {
             var end = lineFeed
             while end > start, octets[end - 1].isHTTPSpace { end -= 1 }
-            cut(start..<end, in: octets, into: &visitor)
+            uri(start..<end, in: octets, into: &visitor)
             visitor.piece(" ")
             start = lineFeed + 1
             while start < range.upperBound, octets[start].isHTTPSpace { start += 1 }
         }
-        cut(start..<range.upperBound, in: octets, into: &visitor)
+        uri(start..<range.upperBound, in: octets, into: &visitor)
     }
 
     /// Writes octets from the wire, at most ``limit``.
@@ -147,32 +123,8 @@ public struct Redactor {
     @usableFromInline
     mutating func markTruncated() { isTruncated = true }
 
-    @inlinable
-    mutating func replace<V: FieldVisitor & ~Copyable>(into visitor: inout V) {
-        visitor.piece(Self.mark)
-        countOne()
-    }
-
     @usableFromInline
     mutating func countOne() { count += 1 }
-}
-
-extension Span<UInt8> {
-    /// Where the user information of a URI in `range` stands, without the `@`; nil without any.
-    @usableFromInline
-    func userInformation(in range: Range<Int>) -> Range<Int>? {
-        guard let colon = firstIndex(of: UInt8(ascii: ":"), in: range),
-            colon + 2 < range.upperBound, self[colon + 1] == UInt8(ascii: "/"),
-            self[colon + 2] == UInt8(ascii: "/")
-        else { return nil }
-        let start = colon + 3
-        let authorityEnd =
-            (start..<range.upperBound).first { [0x2f, 0x3f, 0x23].contains(self[$0]) }
-            ?? range.upperBound
-        guard let at = (start..<authorityEnd).last(where: { self[$0] == UInt8(ascii: "@") })
-        else { return nil }
-        return start..<at
-    }
 }
 
 extension UInt8 {

@@ -21,17 +21,28 @@ public enum SecretNames {
     }
 
     /// Whether the value of the query parameter called `name` is a secret.
-    @inlinable
-    public static func containParameter(_ name: Range<Int>, in octets: Span<UInt8>) -> Bool {
+    @usableFromInline
+    static func containParameter(_ name: Range<Int>, in octets: Span<UInt8>) -> Bool {
+        guard octets.firstIndex(of: UInt8(ascii: "%"), in: name) == nil else {
+            let decoded = octets.percentDecoded(name)
+            return containPlainParameter(decoded.indices, in: decoded.span)
+        }
+        return containPlainParameter(name, in: octets)
+    }
+
+    private static func containPlainParameter(
+        _ name: Range<Int>,
+        in octets: Span<UInt8>
+    ) -> Bool {
         contains(name, in: octets) || octets.equals("code", ignoringCaseIn: name)
             || octets.equals("sig", ignoringCaseIn: name)
             || octets.equals("awsaccesskeyid", ignoringCaseIn: name)
     }
 
-    /// The letters that the words in `isSecret` start with, a bit each from `a` on: a, c, j, k, p, s, t.
+    /// The letters that the words in `isSecret` start with, a bit each from `a` on: a, c, j, k, o, p, s, t.
     @usableFromInline
     static var firstLetterMask: UInt32 {
-        1 << 0 | 1 << 2 | 1 << 9 | 1 << 10 | 1 << 15 | 1 << 18 | 1 << 19
+        1 << 0 | 1 << 2 | 1 << 9 | 1 << 10 | 1 << 14 | 1 << 15 | 1 << 18 | 1 << 19
     }
 
     @inlinable
@@ -60,16 +71,54 @@ public enum SecretNames {
             octets.starts(with: "cookie", ignoringCaseIn: rest)
                 || octets.starts(with: "credential", ignoringCaseIn: rest)
         case UInt8(ascii: "j"): octets.starts(with: "jwt", ignoringCaseIn: rest)
-        case UInt8(ascii: "k"): octets.equals("key", ignoringCaseIn: rest)
+        case UInt8(ascii: "k"):
+            octets.equals("key", ignoringCaseIn: rest)
+                || octets.equals("keys", ignoringCaseIn: rest)
+        case UInt8(ascii: "o"): octets.equals("otp", ignoringCaseIn: rest)
         case UInt8(ascii: "p"):
-            octets.starts(with: "passw", ignoringCaseIn: rest)
+            octets.starts(with: "pass", ignoringCaseIn: rest)
                 || octets.equals("pwd", ignoringCaseIn: rest)
+                || octets.equals("pin", ignoringCaseIn: rest)
         case UInt8(ascii: "s"):
             octets.starts(with: "secret", ignoringCaseIn: rest)
                 || octets.starts(with: "session", ignoringCaseIn: rest)
                 || octets.starts(with: "signature", ignoringCaseIn: rest)
+                || octets.starts(with: "srf", ignoringCaseIn: rest)
+                || octets.equals("sid", ignoringCaseIn: rest)
         case UInt8(ascii: "t"): octets.starts(with: "token", ignoringCaseIn: rest)
         default: false
+        }
+    }
+}
+
+extension Span<UInt8> {
+    /// The octets in `range` with percent-encodings (RFC 3986, section 2.1) taken back.
+    fileprivate func percentDecoded(_ range: Range<Int>) -> [UInt8] {
+        var decoded: [UInt8] = []
+        var i = range.lowerBound
+        while i < range.upperBound {
+            if self[i] == UInt8(ascii: "%"), i + 2 < range.upperBound,
+                let high = self[i + 1].hexadecimalDigit, let low = self[i + 2].hexadecimalDigit
+            {
+                decoded.append(high << 4 | low)
+                i += 3
+            } else {
+                decoded.append(self[i])
+                i += 1
+            }
+        }
+        return decoded
+    }
+}
+
+extension UInt8 {
+    /// The value of an ASCII hexadecimal digit, or nil.
+    fileprivate var hexadecimalDigit: UInt8? {
+        switch self {
+        case 0x30...0x39: self - 0x30
+        case 0x41...0x46: self - 0x37
+        case 0x61...0x66: self - 0x57
+        default: nil
         }
     }
 }

@@ -93,11 +93,18 @@ extension JSONLinesSink: FieldVisitor {
     }
 
     public mutating func beginList(wireKey: Span<UInt8>) {
+        // Two names must never become one key: what is not printable ASCII is told apart by its octets.
         buffer.append(UInt8(ascii: "\""))
-        let start = buffer.count
-        append(escaping: wireKey)
-        // No escape has a capital letter.
-        buffer.lowercase(from: start)
+        for i in wireKey.indices {
+            let octet = wireKey[i].lowercasedASCII
+            if octet > 0x20, octet < 0x7f, octet != UInt8(ascii: "\""), octet != UInt8(ascii: "\\")
+            {
+                buffer.append(octet)
+            } else {
+                buffer.append(#"\\x"#)
+                buffer.append(UInt64(octet), hexadecimalDigits: 2)
+            }
+        }
         buffer.append("\":[")
     }
 

@@ -1,5 +1,3 @@
-internal import Dissection
-
 /// A buffer that grows to the longest record and is used again for each.
 ///
 /// Every write makes room first, so nothing is written outside; that check costs a compare.
@@ -48,15 +46,6 @@ internal import Dissection
         set {
             precondition(index >= 0 && index < count)
             unsafe base[index] = newValue
-        }
-    }
-
-    /// Makes the ASCII capital letters from `start` on small.
-    mutating func lowercase(from start: Int) {
-        precondition(start >= 0 && start <= count)
-        for i in start..<count {
-            // Safe: `i` is below the count.
-            unsafe base[i] = base[i].lowercasedASCII
         }
     }
 

@@ -11,9 +11,11 @@ struct SchemaExample {
         // The least that a record can show: nothing of the frame could be read.
         SchemaExample(linkType: .rawIP, octets: []),
         SchemaExample(isLive: true, octets: ethernet(0x0806, arp)),
+        SchemaExample(octets: ethernet(0x0806, [0, 6, 8, 0, 0, 0, 0, 1])),
         SchemaExample(linkType: .linuxSLL, octets: [UInt8](repeating: 0, count: 16)),
         SchemaExample(linkType: .bsdNull, octets: [UInt8](repeating: 0, count: 4)),
         SchemaExample(linkType: .ppp, octets: [0xc0, 0x21]),
+        SchemaExample(linkType: .pppSerial, octets: [0x0f, 0, 0x20, 0]),
         // An 802.3 frame with LLC; PPPoE; VLAN and MPLS labels before what is not IP.
         SchemaExample(octets: ethernet(3, [0x42, 0x42, 3])),
         SchemaExample(octets: ethernet(0x8863, [0x11, 9, 0, 0, 0, 0])),
@@ -37,7 +39,9 @@ struct SchemaExample {
         raw(http("GET /?a=1 HTTP/1.1\r\nHost: a\r\nUser-Agent: b\r\n\r\n")),
         raw(http("GET /?token=1 HTTP/1.1\r\ntraceparent: 00\r\ncookie: a=b\r\n\r\n")),
         raw(http("PURGE * HTTP/1.0\r\nlong: \(String(repeating: "x", count: 9000))\r\n\r\n")),
+        raw(http("GET / HTTP/1.1\r\n\r\n")),
         raw(http("HTTP/1.1 200 OK\r\n\r\n")),
+        raw(http("HTTP/1.1 200 OK\r\ntraceparent: 00\r\n\r\n")),
         raw(http("HTTP/1.1 200\r\nServer: a\r\n\r\n")),
         raw(ipv4(6, tcp(options: []) + clientHello(extensions: []))),
         raw(ipv4(6, tcp(options: []) + clientHello(extensions: allExtensions))),

@@ -46,8 +46,10 @@ final class SchemaNode {
         return node
     }
 
-    func removeChild(_ node: SchemaNode) {
-        if node.open == nil { children.removeAll { $0.node === node } }
+    /// Takes back that `node` was seen: nothing was in it.
+    func forgetOccurrence(of node: SchemaNode) {
+        node.occurrences -= 1
+        if node.occurrences == 0 { children.removeAll { $0.node === node } }
     }
 
     /// The schema of this node, a line an element, braces and the last line's comma left out.

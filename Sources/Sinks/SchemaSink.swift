@@ -9,6 +9,9 @@ public import TraceIdentity
 public struct SchemaSink: ~Copyable {
     private let root = SchemaNode(.object, meaning: "one record of hdrlog's")
     private var path: [SchemaNode] = []
+
+    /// For each open group, whether it has shown a field yet.
+    private var hasFields: [Bool] = []
     private let redaction = Redaction.secrets
 
     public init() {}
@@ -35,18 +38,24 @@ public struct SchemaSink: ~Copyable {
         _ type: SchemaNode.Kind,
         _ meaning: StaticString
     ) -> SchemaNode {
-        path[path.count - 1].child("\(key)", type, meaning: "\(meaning)")
+        if !hasFields.isEmpty { hasFields[hasFields.count - 1] = true }
+        return path[path.count - 1].child("\(key)", type, meaning: "\(meaning)")
     }
 }
 
 extension SchemaSink: FieldVisitor {
     public mutating func beginGroup(_ key: StaticString) {
-        path.append(child(key, .object, ""))
+        path.append(path[path.count - 1].child("\(key)", .object, meaning: ""))
+        hasFields.append(false)
     }
 
     public mutating func endGroup() {
         let group = path.removeLast()
-        if group.children.isEmpty { path.last?.removeChild(group) }
+        if hasFields.removeLast() {
+            if !hasFields.isEmpty { hasFields[hasFields.count - 1] = true }
+        } else {
+            path.last?.forgetOccurrence(of: group)
+        }
     }
 
     public mutating func beginList(
@@ -59,6 +68,7 @@ extension SchemaSink: FieldVisitor {
 
     public mutating func beginList(wireKey: Span<UInt8>) {
         // Any field name may come: the object's other keys are described, not these.
+        hasFields[hasFields.count - 1] = true
         path.append(path[path.count - 1].openChild(.list))
     }
 

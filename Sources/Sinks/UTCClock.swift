@@ -61,7 +61,8 @@ struct CivilDate: Equatable {
 extension OctetBuffer {
     /// As in `12:34:56`.
     mutating func append(timeOfDay second: Int64) {
-        append(UInt64(second / 3600), digits: 2)
+        let hours = UInt64(second / 3600)
+        if hours < 100 { append(hours, digits: 2) } else { append(decimal: hours) }
         append(UInt8(ascii: ":"))
         append(UInt64(second / 60 % 60), digits: 2)
         append(UInt8(ascii: ":"))

@@ -4,7 +4,7 @@ internal import Capture
 /// Where frames come from, and which.
 struct CaptureFlags: ParsableArguments {
     @Option(
-        name: [.customShort("i"), .long],
+        name: [.customShort("i", allowingJoined: true), .long],
         help: ArgumentHelp(
             "Capture on this interface; may be repeated. 'any' is all that are up, the default.",
             valueName: "name"
@@ -13,7 +13,7 @@ struct CaptureFlags: ParsableArguments {
     var interface: [String] = []
 
     @Option(
-        name: [.customShort("r"), .customLong("read")],
+        name: [.customShort("r", allowingJoined: true), .customLong("read")],
         help: ArgumentHelp(
             "Read a pcap or pcapng file, plain, gzip or zstd; '-' is standard input.",
             valueName: "file"
@@ -22,19 +22,19 @@ struct CaptureFlags: ParsableArguments {
     var file: String?
 
     @Option(
-        name: [.customShort("F"), .long],
+        name: [.customShort("F", allowingJoined: true), .long],
         help: ArgumentHelp("Read the filter expression from this file.", valueName: "file")
     )
     var filterFile: String?
 
     @Option(
-        name: [.customShort("s"), .customLong("snapshot-length")],
+        name: [.customShort("s", allowingJoined: true), .customLong("snapshot-length")],
         help: ArgumentHelp("Capture at most this many octets of a frame.", valueName: "octets")
     )
     var snaplen = CaptureOptions.snaplenLimit
 
     @Option(
-        name: [.customShort("Q"), .long],
+        name: [.customShort("Q", allowingJoined: true), .long],
         help: ArgumentHelp("Capture only frames that go this way.", valueName: "way")
     )
     var direction = Direction.inout
@@ -46,7 +46,7 @@ struct CaptureFlags: ParsableArguments {
     var noPromiscuousMode = false
 
     @Option(
-        name: [.customShort("c"), .long],
+        name: [.customShort("c", allowingJoined: true), .long],
         help: ArgumentHelp("Stop after this many records.", valueName: "n")
     )
     var count: UInt64?

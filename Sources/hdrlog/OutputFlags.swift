@@ -9,7 +9,7 @@ struct OutputFlags: ParsableArguments {
     var log = LogKind.packet
 
     @Option(
-        name: [.customShort("o"), .customLong("output")],
+        name: [.customShort("o", allowingJoined: true), .customLong("output")],
         help: ArgumentHelp("Print lines of text, or JSON Lines.", valueName: "format")
     )
     var format = Format.text

@@ -36,4 +36,15 @@ struct PPPHeaderTests {
         #expect(dissection.stop == nil)
         #expect(dissection.isUnsupported)
     }
+
+    @Test func `a serial link may have Cisco's header`() {
+        let ip = Packet.ipv4(17, .udp(.empty)).octets
+        for address in [0x0f, 0x8f] as [UInt8] {
+            let dissection = dissect([address, 0, 8, 0] + ip, linkType: .pppSerial)
+            #expect(dissection.stop == nil)
+            #expect(dissection.transportProtocol == .udp)
+        }
+        let cut = dissect([0x0f, 0, 8], linkType: .pppSerial)
+        #expect(cut.stop == truncated(.ciscoHDLC, at: 0, needed: 4, available: 3))
+    }
 }

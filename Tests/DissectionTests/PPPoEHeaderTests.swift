@@ -13,10 +13,15 @@ struct PPPoEHeaderTests {
 
     @Test(arguments: [0x10, 0x12, 0x21, 0x00, 0xff] as [UInt8])
     func `another version or type is malformed`(first: UInt8) {
-        let error = HeaderError.malformed(field: .version, value: Int(first))
+        let isType = first >> 4 == 1
+        let error = HeaderError.malformed(
+            field: isType ? .type : .version,
+            value: Int(isType ? first & 0xf : first >> 4)
+        )
         #expect(throws: error) { try parse(PPPoEHeader.self, [first, 0, 0, 0, 0, 0]) }
         let frame = Packet.ethernet(0x8864, .octets([first] + hex("00 1234 0002 0021")))
-        #expect(dissect(frame).stop == malformed(.pppoe, at: 14, .version, Int(first)))
+        let stop = DissectionError(layer: .pppoe, offset: 14, reason: error)
+        #expect(dissect(frame).stop == stop)
         #expect(dissect(frame).pppoe == nil)
     }
 

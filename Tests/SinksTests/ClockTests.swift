@@ -39,6 +39,9 @@ import Testing
                 == Timestamp(seconds: 253_402_300_799, nanoseconds: 999_999_999)
         )
         #expect(
+            Timestamp(seconds: 7, nanoseconds: -1) == Timestamp(seconds: 7, nanoseconds: 0)
+        )
+        #expect(
             Timestamp(seconds: 1, nanoseconds: 2_000_000_003)
                 == Timestamp(seconds: 3, nanoseconds: 3)
         )
@@ -63,6 +66,13 @@ import Testing
         let sums = times.map { time in written { elapsed.write(time, to: &$0) } }
         #expect(sums[2] == "00:00:01.099999999")
         #expect(sums[3] == "01:00:01.099999999")
+    }
+
+    @Test func `hours go on beyond 99`() {
+        var clock = LocalClock(.delta)
+        let times = [0, 951_782_400].map { Timestamp(seconds: $0, nanoseconds: 0) }
+        let lines = times.map { time in written { clock.write(time, to: &$0) } }
+        #expect(lines[1] == "264384:00:00.000000000")
     }
 
     @Test func `seconds since 1970`() {

@@ -39,6 +39,20 @@ import Testing
         #expect(try field("hdrlog.stop.layer", of: malformed) as? String == "http")
     }
 
+    @Test func `names that differ only in hostile octets stay two keys`() throws {
+        let head =
+            Array("GET / HTTP/1.1\r\na".utf8) + [0x80] + Array(": 1\r\nA".utf8) + [0x81]
+            + Array(": 2\r\na\\x80: 3\r\n\r\n".utf8)
+        let json = Packet.tcp(head).json()
+        let header = try field("http.request.header", of: json) as? [String: [String]]
+        #expect(header == [#"a\x80"#: ["1"], #"a\x81"#: ["2"], #"a\x5cx80"#: ["3"]])
+    }
+
+    @Test func `a status that is none is an error`() throws {
+        let json = Packet.http("HTTP/1.1 099 Odd\n\n").json()
+        #expect(try field("severity_text", of: json) as? String == "ERROR")
+    }
+
     @Test func `a group without fields is not written`() throws {
         let json = Packet(octets: [], len: 60).json()
         #expect(!json.contains("{}"))

@@ -29,6 +29,18 @@ import Testing
         ),
         ("Location: https://u:\(secret)@a.example/", "https://REDACTED@a.example/"),
         ("Cookie: a=\(secret)\n folded=\(secret)", "REDACTED"),
+        ("Authorization: Basic\n \(secret)", "Basic REDACTED"),
+        ("Content-Location: /a?token=\(secret)", "/a?token=REDACTED"),
+        (
+            "Link: <https://h/?api_key=\(secret)>; rel=next",
+            "<https://h/?api_key=REDACTED>; rel=next"
+        ),
+        ("Refresh: 0; url=//u:\(secret)@h/", "0; url=//REDACTED@h/"),
+        ("Forwarded: for=a;secret=\(secret);by=b", "for=a;secret=REDACTED;by=b"),
+        ("X-Original-URL: /a?%74oken=\(secret)#b", "/a?%74oken=REDACTED#b"),
+        ("Pass: \(secret)", "REDACTED"), ("X-Pin: \(secret)", "REDACTED"),
+        ("X-Access-Keys: \(secret)", "REDACTED"), ("X-Csrf: \(secret)", "REDACTED"),
+        ("X-SID: \(secret)", "REDACTED"),
     ]
 
     @Test(arguments: fields.indices)
@@ -49,6 +61,9 @@ import Testing
         "/?api_key=\(secret)", "/?sig=\(secret)", "/?X-Amz-Signature=\(secret)",
         "/?code=\(secret)#x", "http://user:\(secret)@h/", "http://\(secret)@h/?b=1",
         "/?password=\(secret)", "/?client_secret=\(secret)", "/cb?session_id=\(secret)",
+        "/r?u=http://me:\(secret)@h/&token=\(secret)&x=1", "/?x=1;token=\(secret)",
+        "/?%74o%6Ben=\(secret)", "/?a=b?token=\(secret)", "/#token=\(secret)",
+        "//user:\(secret)@host/a", "user:\(secret)@host:443", "/a;session=\(secret)/b",
     ])
     func `secrets in request targets are redacted everywhere`(target: String) {
         let packet = Packet.http("GET \(target) HTTP/1.1\nHost: h\n\n")
@@ -60,9 +75,18 @@ import Testing
         #expect(packet.line(.none).contains(Self.secret))
     }
 
+    @Test func `a secret that shows twice counts once`() throws {
+        let json = Packet.http("GET /?token=\(Self.secret)&key=\(Self.secret) HTTP/1.1\nA: b\n\n")
+            .json()
+        #expect(try field("hdrlog.redactions", of: json) as? Int == 2)
+        #expect(try field("url.query", of: json) as? String == "token=REDACTED&key=REDACTED")
+    }
+
     @Test(arguments: [
         "traceparent: 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
         "Idempotency-Key: k1", "Sec-WebSocket-Key: k2", "X-Request-Id: r1", "Content-Type: a/b",
+        "From: somebody@example.org", "Cache-Control: max-age=60, private",
+        "Accept: text/html;q=0.9, */*;q=0.1", "Link: <http://h/a@b>; rel=next",
     ])
     func `other values are shown`(line: String) throws {
         let json = Packet.http("GET /a?page=2&sort=name HTTP/1.1\n\(line)\n\n").json()

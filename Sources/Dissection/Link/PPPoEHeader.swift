@@ -14,9 +14,9 @@ public struct PPPoEHeader: Header {
         guard octets.count >= 6 else {
             throw .truncated(needed: 6, available: octets.count)
         }
-        guard octets[0] == 0x11 else {
-            throw .malformed(field: .version, value: Int(octets[0]))
-        }
+        let (version, type) = (Int(octets[0] >> 4), Int(octets[0] & 0xf))
+        guard version == 1 else { throw .malformed(field: .version, value: version) }
+        guard type == 1 else { throw .malformed(field: .type, value: type) }
         code = octets[1]
         sessionID = octets.uint16(at: 2)
         payloadLength = Int(octets.uint16(at: 4))

@@ -1,0 +1,338 @@
+import Foundation
+import Testing
+
+/// The built tool, and what else the tests run.
+enum Tool {
+    /// Time after which a program that should have ended, or written something, is at fault.
+    static let timeout = Duration.seconds(30)
+
+    /// This folder's captures and expectations.
+    static let golden = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+        .appendingPathComponent("Golden")
+    static let captures = golden.appendingPathComponent("captures")
+
+    static func capture(_ name: String) -> String {
+        captures.appendingPathComponent(name).path
+    }
+
+    /// Where SwiftPM puts `hdrlog`: beside the test bundle that runs.
+    static func path() throws -> String {
+        let bundle = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
+        let path = URL(fileURLWithPath: bundle).deletingLastPathComponent()
+            .appendingPathComponent("hdrlog").path
+        guard FileManager.default.isExecutableFile(atPath: path) else {
+            throw ToolError("\(path) is not there: 'swift build' makes it")
+        }
+        return path
+    }
+
+    /// Runs the tool to its end.
+    static func run(_ arguments: [String], in folder: URL? = nil) async throws -> Outcome {
+        try await Running(tool: arguments, in: folder).end()
+    }
+
+    /// Runs `script` in bash to its end, with the tool as `$hdrlog`.
+    static func shell(_ script: String) async throws -> Outcome {
+        let environment = ["hdrlog": try path(), "captures": captures.path]
+        return try await Running(
+            ["bash", "-c", script],
+            environment: environment
+        ).end()
+    }
+
+    /// Waits until `condition` holds.
+    ///
+    /// - Returns: the first value of `condition` that is not nil.
+    static func wait<Value>(
+        for what: String,
+        _ condition: () async throws -> Value?
+    ) async throws -> Value {
+        let clock = ContinuousClock()
+        let deadline = clock.now + timeout
+        while clock.now < deadline {
+            if let value = try await condition() { return value }
+            try await Task.sleep(for: .milliseconds(10))
+        }
+        throw ToolError("no \(what) after \(timeout)")
+    }
+}
+
+/// Why a test cannot go on.
+struct ToolError: Error, CustomStringConvertible {
+    var description: String
+
+    init(_ description: String) {
+        self.description = description
+    }
+}
+
+/// What a program that has ended left behind.
+struct Outcome {
+    var status: Int32
+    var output: Data
+    var errors: String
+
+    /// The lines of standard error.
+    var errorLines: [Substring] {
+        errors.split(separator: "\n", omittingEmptySubsequences: false).dropLast()
+    }
+    var text: String { String(decoding: output, as: UTF8.self) }
+    var lines: [Substring] {
+        text.split(separator: "\n", omittingEmptySubsequences: false).dropLast()
+    }
+}
+
+/// A program that runs in a folder of its own, with its output in files, so that it never waits for a
+/// reader.
+///
+/// Both end with the object.
+final class Running {
+    private let process = Process()
+    private let folder: URL
+    private let input: Pipe?
+
+    /// Starts `command`, found on the PATH unless it is a path.
+    init(
+        _ command: [String],
+        in directory: URL? = nil,
+        environment: [String: String] = [:],
+        keepsInput: Bool = false
+    ) throws {
+        folder = FileManager.default.temporaryDirectory
+            .appendingPathComponent("hdrlog-test-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: false)
+        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+        process.arguments = command
+        process.currentDirectoryURL = directory ?? folder
+        var variables = ProcessInfo.processInfo.environment
+        variables["TZ"] = "UTC"
+        variables["NO_COLOR"] = nil
+        process.environment = variables.merging(environment) { $1 }
+        input = keepsInput ? Pipe() : nil
+        process.standardInput = input ?? FileHandle.nullDevice
+        process.standardOutput = try Self.create(folder.appendingPathComponent("out"))
+        process.standardError = try Self.create(folder.appendingPathComponent("err"))
+        // The threads that run tests block signals, and programs inherit that.
+        var (none, before) = (sigset_t(), sigset_t())
+        unsafe sigemptyset(&none)
+        unsafe pthread_sigmask(SIG_SETMASK, &none, &before)
+        defer { unsafe pthread_sigmask(SIG_SETMASK, &before, nil) }
+        try process.run()
+    }
+
+    /// Starts the tool, in a network namespace where one is named.
+    convenience init(
+        tool arguments: [String],
+        in directory: URL? = nil,
+        namespace: String? = nil,
+        keepsInput: Bool = false
+    ) throws {
+        let prefix = namespace.map { ["nsenter", "--net=/var/run/netns/\($0)"] } ?? []
+        try self.init(
+            prefix + [Tool.path()] + arguments,
+            in: directory,
+            keepsInput: keepsInput
+        )
+    }
+
+    deinit {
+        if process.isRunning { signal(SIGKILL) }
+        try? FileManager.default.removeItem(at: folder)
+    }
+
+    var output: Data { contents("out") }
+
+    /// Standard output up to its last line end so far.
+    var wholeLines: Data {
+        let output = output
+        guard let end = output.lastIndex(of: UInt8(ascii: "\n")) else { return Data() }
+        return output.prefix(through: end)
+    }
+
+    var errors: String { String(decoding: contents("err"), as: UTF8.self) }
+
+    var processID: Int32 { process.processIdentifier }
+
+    func signal(_ number: Int32) {
+        kill(processID, number)
+    }
+
+    /// Writes to standard input, at once.
+    func write(_ octets: Data) throws {
+        try input?.fileHandleForWriting.write(contentsOf: octets)
+    }
+
+    /// Waits until standard error shows `text`.
+    func waitForErrors(_ text: String) async throws {
+        try await Tool.wait(for: "'\(text)' in '\(errors)'") {
+            errors.contains(text) ? () : nil
+        }
+    }
+
+    /// Waits until standard output has at least `count` whole lines.
+    func waitForLines(_ count: Int) async throws {
+        try await Tool.wait(for: "\(count) lines; standard error: '\(errors)'") {
+            output.count(where: { $0 == UInt8(ascii: "\n") }) >= count ? () : nil
+        }
+    }
+
+    /// Waits for the end, with standard input still open.
+    func waitForEnd() async throws {
+        let command = process.arguments?.joined(separator: " ") ?? ""
+        try await Tool.wait(for: "end of '\(command)'; standard error: '\(errors)'") {
+            process.isRunning ? nil : ()
+        }
+    }
+
+    /// Closes standard input, and waits for the end.
+    func end() async throws -> Outcome {
+        try input?.fileHandleForWriting.close()
+        try await waitForEnd()
+        // A shell tells of a signal in the same way.
+        let status = process.terminationStatus
+        return Outcome(
+            status: process.terminationReason == .exit ? status : 128 + status,
+            output: output,
+            errors: errors
+        )
+    }
+
+    private static func create(_ file: URL) throws -> FileHandle {
+        try Data().write(to: file)
+        return try FileHandle(forWritingTo: file)
+    }
+
+    private func contents(_ name: String) -> Data {
+        (try? Data(contentsOf: folder.appendingPathComponent(name))) ?? Data()
+    }
+}
+
+/// A record of `-o json`.
+struct LoggedRecord {
+    private let object: [String: Any]
+
+    init(_ line: some StringProtocol) throws {
+        guard
+            let object = try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any]
+        else { throw ToolError("no JSON object: \(line)") }
+        self.object = object
+    }
+
+    static func all(in output: Data) throws -> [LoggedRecord] {
+        try String(decoding: output, as: UTF8.self).split(separator: "\n").map { try Self($0) }
+    }
+
+    /// The value at `path`, keys between dots; nil where a key is absent.
+    subscript(path: String) -> Any? {
+        path.split(separator: ".").reduce(object as Any?) { value, key in
+            (value as? [String: Any])?[String(key)]
+        }
+    }
+
+    func string(_ path: String) -> String? { self[path] as? String }
+    func int(_ path: String) -> Int? { self[path] as? Int }
+
+    /// The record as JSON with sorted keys, without the values at `paths`.
+    func text(without paths: [String]) throws -> String {
+        let rest = paths.reduce(object) { Self.removing($1.split(separator: ".")[...], from: $0) }
+        let data = try JSONSerialization.data(withJSONObject: rest, options: .sortedKeys)
+        return String(decoding: data, as: UTF8.self)
+    }
+
+    private static func removing(
+        _ path: ArraySlice<Substring>,
+        from object: [String: Any]
+    ) -> [String: Any] {
+        guard let key = path.first.map(String.init) else { return object }
+        var copy = object
+        if path.count == 1 {
+            copy[key] = nil
+        } else if let inner = object[key] as? [String: Any] {
+            copy[key] = removing(path.dropFirst(), from: inner)
+        }
+        return copy
+    }
+}
+
+/// Two network namespaces with a pair of virtual Ethernet interfaces between them: `veth0` of the client
+/// with 10.0.0.1, `veth1` of the server with 10.0.0.2 and an HTTP server at port 80.
+///
+/// They go with the object.
+final class TestNetwork {
+    let client: String
+    let server: String
+    private var webServer: Running?
+
+    init() async throws {
+        let suffix = "\(getpid())-\(UInt16.random(in: 0...UInt16.max))"
+        client = "hdrlog-c\(suffix)"
+        server = "hdrlog-s\(suffix)"
+        let commands = """
+            set -e
+            ip netns add \(client)
+            ip netns add \(server)
+            ip -n \(client) link add veth0 type veth peer name veth1 netns \(server)
+            ip -n \(client) addr add 10.0.0.1/24 dev veth0
+            ip -n \(server) addr add 10.0.0.2/24 dev veth1
+            ip -n \(client) link set lo up
+            ip -n \(client) link set veth0 up
+            ip -n \(server) link set veth1 up
+            """
+        let outcome = try await Running(["bash", "-c", commands]).end()
+        guard outcome.status == 0 else { throw ToolError("no namespaces: \(outcome.errors)") }
+    }
+
+    deinit {
+        webServer = nil
+        for name in [client, server] {
+            let removal = try? Process.run(
+                URL(fileURLWithPath: "/usr/bin/env"),
+                arguments: ["ip", "netns", "del", name]
+            )
+            removal?.waitUntilExit()
+        }
+    }
+
+    /// Starts the HTTP server, and waits until it answers.
+    func startWebServer() async throws {
+        let script = """
+            import http.server
+            class Handler(http.server.BaseHTTPRequestHandler):
+                protocol_version = "HTTP/1.1"
+                def do_GET(self):
+                    self.send_response(200)
+                    self.send_header("Content-Length", "3")
+                    self.end_headers()
+                    self.wfile.write(b"ok\\n")
+            http.server.HTTPServer(("10.0.0.2", 80), Handler).serve_forever()
+            """
+        webServer = try Running(inNamespace(server, ["python3", "-c", script]))
+        try await Tool.wait(for: "HTTP server; it says: \(webServer?.errors ?? "")") {
+            try await fetch("/") == 0 ? () : nil
+        }
+    }
+
+    /// Fetches `path` with curl.
+    ///
+    /// - Returns: curl's exit status.
+    @discardableResult
+    func fetch(_ path: String, host: String = "10.0.0.2") async throws -> Int32 {
+        let command = ["curl", "-s", "-m", "10", "http://\(host)\(path)"]
+        return try await Running(inNamespace(client, command)).end().status
+    }
+
+    /// Runs a script in Python in the client's namespace.
+    func python(_ script: String) async throws {
+        let outcome = try await Running(inNamespace(client, ["python3", "-c", script])).end()
+        guard outcome.status == 0 else { throw ToolError("python3: \(outcome.errors)") }
+    }
+
+    func inNamespace(_ name: String, _ command: [String]) -> [String] {
+        ["nsenter", "--net=/var/run/netns/\(name)"] + command
+    }
+
+    /// Whether tests that need root can run; where `CI` is set they must.
+    static var isPossible: Bool {
+        geteuid() == 0 || ProcessInfo.processInfo.environment["CI"] != nil
+    }
+}
