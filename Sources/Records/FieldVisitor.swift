@@ -8,7 +8,8 @@ public import TraceIdentity
 /// meanings are literals, and the generic walk is specialised for each sink, so what a sink does not
 /// use costs nothing.
 public protocol FieldVisitor: ~Copyable {
-    /// Whether fields without a text form are of use; if not, costly ones are left out.
+    /// Whether the record is written for programs, every field under its key; if not, only fields with
+    /// a text form show, and costly ones without are left out.
     static var showsEveryField: Bool { get }
 
     /// Starts an object that the fields up to the matching ``endGroup()`` belong to.
@@ -57,6 +58,9 @@ public protocol FieldVisitor: ~Copyable {
     /// A piece of a string that hdrlog itself puts in.
     mutating func piece(_ word: StaticString)
     mutating func endString()
+
+    /// Starts a string that shows in a line of text only; its pieces and ``endString()`` follow.
+    mutating func beginNote(_ text: TextForm)
 
     mutating func time(
         _ key: StaticString,
@@ -140,6 +144,14 @@ extension FieldVisitor where Self: ~Copyable {
         endString()
     }
 
+    /// Octets from the wire that show in a line of text only.
+    @inlinable @inline(__always)
+    public mutating func note(_ octets: Span<UInt8>, _ text: TextForm) {
+        beginNote(text)
+        piece(octets)
+        endString()
+    }
+
     /// A whole number that is not negative.
     @inlinable @inline(__always)
     public mutating func number(
@@ -216,17 +228,13 @@ public struct TextForm: Sendable {
         TextForm(.startLine, label)
     }
     @inlinable
-    public static func field(_ label: StaticString = "") -> TextForm { TextForm(.fields, label) }
-    @inlinable
     public static func trace(_ label: StaticString = "") -> TextForm { TextForm(.trace, label) }
     @inlinable
     public static func stop(_ label: StaticString = "") -> TextForm { TextForm(.stop, label) }
 }
 
-/// The columns of a line of text, in their order; fields of one column keep the record's order.
-public enum TextColumn: UInt8, Sendable, CaseIterable, Comparable {
+/// The columns of a line of text; a record shows their fields in this order.
+public enum TextColumn: UInt8, Sendable {
     case time, interface, direction, source, destination
-    case link, transport, startLine, fields, trace, stop
-
-    public static func < (a: TextColumn, b: TextColumn) -> Bool { a.rawValue < b.rawValue }
+    case link, transport, startLine, trace, stop
 }

@@ -16,7 +16,7 @@ extension PacketRecord {
             visitor.group("server") { server in
                 server.beginString(
                     "address",
-                    .startLine("TLS"),
+                    nil,
                     "server's name, of TLS server name indication"
                 )
                 redactor.cut(hello.serverName, in: octets, into: &server)
@@ -39,7 +39,6 @@ extension PacketRecord {
                         response.number(
                             "status_code",
                             statusCode,
-                            .startLine("HTTP"),
                             "status code"
                         )
                         walkFields(head, octets, &redactor, into: &response)
@@ -58,13 +57,13 @@ extension PacketRecord {
         let meaning: StaticString =
             "request method; _OTHER for one that OpenTelemetry does not know"
         if octets.extracting(method).isKnownHTTPMethod {
-            visitor.string("method", octets.extracting(method), .startLine(), meaning)
+            visitor.string("method", octets.extracting(method), nil, meaning)
         } else {
             visitor.word("method", "_OTHER", nil, meaning)
             visitor.string(
                 "method_original",
                 octets.extracting(method),
-                .startLine(),
+                nil,
                 "method as sent, where it is not a known one"
             )
         }
@@ -83,19 +82,16 @@ extension PacketRecord {
             var index = 0
             while let field = fields.next(in: octets) {
                 defer { index += 1 }
-                let isHost = octets.equals("host", ignoringCaseIn: field.name)
-                guard isHost || V.showsEveryField else { continue }
                 let mayRepeat = head.names.mayRepeat(field.name, in: octets)
                 if mayRepeat, hasEarlierField(head, named: field.name, before: index, octets) {
                     continue
                 }
-                let text = isHost ? TextForm.field("host") : nil
                 group.beginList(wireKey: octets.extracting(field.name))
-                walkValue(of: field, octets, text, &redactor, into: &group)
+                walkValue(of: field, octets, &redactor, into: &group)
                 var rest = fields
                 while mayRepeat, let next = rest.next(in: octets) {
                     if octets.equalsIgnoringCase(next.name, field.name) {
-                        walkValue(of: next, octets, text, &redactor, into: &group)
+                        walkValue(of: next, octets, &redactor, into: &group)
                     }
                 }
                 group.endList()
@@ -107,11 +103,10 @@ extension PacketRecord {
     func walkValue<V: FieldVisitor & ~Copyable>(
         of field: HTTPField,
         _ octets: Span<UInt8>,
-        _ text: TextForm?,
         _ redactor: inout Redactor,
         into visitor: inout V
     ) {
-        visitor.beginString("", text, "")
+        visitor.beginString("", nil, "")
         redactor.value(of: field, in: octets, into: &visitor)
         visitor.endString()
     }
@@ -139,7 +134,6 @@ extension PacketRecord {
         _ redactor: inout Redactor,
         into visitor: inout V
     ) {
-        guard V.showsEveryField else { return }
         let parts = RequestTarget(target, in: octets)
         visitor.group("url") { url in
             if let scheme = parts.scheme {
@@ -167,7 +161,7 @@ extension PacketRecord {
         _ redactor: inout Redactor,
         into visitor: inout V
     ) {
-        guard V.showsEveryField, head.names.mayContain("user-agent") else { return }
+        guard head.names.mayContain("user-agent") else { return }
         var fields = HTTPFields(head)
         while let field = fields.next(in: octets) {
             guard octets.equals("user-agent", ignoringCaseIn: field.name) else { continue }
@@ -180,7 +174,7 @@ extension PacketRecord {
         }
     }
 
-    /// The keys of hdrlog's own that an HTTP head gives.
+    /// The keys of hdrlog's own that an HTTP head gives; in text, the start line and the host.
     @inlinable
     func walkHTTPDetails<V: FieldVisitor & ~Copyable>(
         _ frame: Span<UInt8>,
@@ -191,7 +185,8 @@ extension PacketRecord {
         let octets = frame.extracting(dissection.payload)
         visitor.group("http") { http in
             switch head.startLine.kind {
-            case .request(_, let target):
+            case .request(let method, let target):
+                if !V.showsEveryField { http.note(octets.extracting(method), .startLine()) }
                 http.beginString(
                     "request_target",
                     .startLine(),
@@ -199,12 +194,29 @@ extension PacketRecord {
                 )
                 redactor.uri(target, in: octets, into: &http)
                 http.endString()
-            case .response(_, let reason):
+                if !V.showsEveryField, let host = host(of: head, in: octets) {
+                    http.note(octets.extracting(host), .startLine("host"))
+                }
+            case .response(let statusCode, let reason):
+                if !V.showsEveryField { http.number("", statusCode, .startLine("HTTP"), "") }
                 guard !reason.isEmpty else { return }
                 http.beginString("reason_phrase", .startLine(), "reason phrase as sent")
                 redactor.cut(reason, in: octets, into: &http)
                 http.endString()
             }
         }
+    }
+
+    /// Where the value of the first Host field stands.
+    @usableFromInline
+    func host(of head: HTTPMessageHead, in octets: Span<UInt8>) -> Range<Int>? {
+        guard head.names.mayContain("host") else { return nil }
+        var fields = HTTPFields(head)
+        while let field = fields.next(in: octets) {
+            if octets.equals("host", ignoringCaseIn: field.name) {
+                return field.value.prefix(Redactor.limit)
+            }
+        }
+        return nil
     }
 }

@@ -40,6 +40,13 @@ extension PacketRecord {
         }
     }
 
+    /// How the protocol behind IP shows: TCP by its flags, others by name, or by number without one.
+    @inlinable
+    var transportText: TextForm? {
+        guard let transport = dissection.transportProtocol, transport != .tcp else { return nil }
+        return transport.keyword.map { .transport($0).labelOnly } ?? .transport("protocol")
+    }
+
     @inlinable
     func walkIPv4<V: FieldVisitor & ~Copyable>(_ header: IPv4Header, into visitor: inout V) {
         let isFragment = header.moreFragments || header.fragmentOffset > 0
@@ -66,7 +73,7 @@ extension PacketRecord {
             ipv4.number(
                 "protocol",
                 header.protocolNumber.rawValue,
-                header.protocolNumber.keyword == nil ? .transport("protocol") : nil,
+                transportText,
                 "protocol number"
             )
         }
@@ -92,7 +99,7 @@ extension PacketRecord {
             ipv6.number(
                 "protocol",
                 header.protocolNumber.rawValue,
-                header.protocolNumber.keyword == nil ? .transport("protocol") : nil,
+                transportText,
                 "upper layer's protocol number, after the extension headers"
             )
             if !header.extensionHeaders.isEmpty {

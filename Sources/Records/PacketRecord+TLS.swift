@@ -7,12 +7,11 @@ extension PacketRecord {
         guard case .tlsClientHello(let hello) = dissection.application else { return }
         let octets = frame.extracting(dissection.payload)
         visitor.group("tls") { tls in
-            tls.word(
-                "handshake",
-                "client_hello",
-                hello.serverName.isEmpty ? .startLine("TLS") : nil,
-                "handshake message"
-            )
+            tls.word("handshake", "client_hello", .startLine("TLS").labelOnly, "handshake message")
+            if !V.showsEveryField, !hello.serverName.isEmpty {
+                let name = hello.serverName.prefix(Redactor.limit)
+                tls.note(octets.extracting(name), .startLine())
+            }
             tls.list("offered_versions", .startLine("versions"), "TLS versions offered") { list in
                 if hello.versions.isEmpty {
                     walkVersion(hello.legacyVersion, into: &list)

@@ -22,10 +22,9 @@ extension PacketRecord {
         visitor.word("severity_text", severity.name, nil, "INFO, WARN or ERROR")
         visitor.number("severity_number", severity.rawValue, "OpenTelemetry's number for it")
         visitor.group("event") { $0.word("name", "packet", nil, "the kind of record") }
-        walkTrace(into: &visitor)
-        walkEndpoints(into: &visitor)
         walkNetwork(into: &visitor)
-        walkApplication(frame, &redactor, into: &visitor)
+        walkEndpoints(into: &visitor)
+        if V.showsEveryField { walkApplication(frame, &redactor, into: &visitor) }
         visitor.group("hdrlog") { hdrlog in
             hdrlog.word("schema", Self.schema, nil, "version of this schema")
             hdrlog.word("backend", info.backend.name, nil, "what captured: pcap or file")
@@ -36,8 +35,8 @@ extension PacketRecord {
             walkTransport(frame, into: &hdrlog)
             walkHTTPDetails(frame, &redactor, into: &hdrlog)
             walkTLSDetails(frame, into: &hdrlog)
-            walkTraceDetails(into: &hdrlog)
             walkStop(into: &hdrlog)
+            walkTraceDetails(into: &hdrlog)
             if redactor.count > 0 {
                 hdrlog.number("redactions", redactor.count, "how many values were redacted")
             }
@@ -45,6 +44,7 @@ extension PacketRecord {
                 hdrlog.boolean("truncated", true, nil, "whether a value was cut to the limit")
             }
         }
+        walkTrace(into: &visitor)
     }
 
     @inlinable
@@ -137,7 +137,7 @@ extension PacketRecord {
                 network.word(
                     "transport",
                     keyword,
-                    dissection.transportProtocol == .tcp ? nil : .transport(),
+                    nil,
                     "IANA's keyword of the protocol that IP carries"
                 )
             }

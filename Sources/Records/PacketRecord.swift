@@ -15,18 +15,21 @@ public struct PacketRecord: ~Copyable, Sendable {
     public var trace: TraceIdentity
     public var communityID: CommunityID?
 
-    /// Dissects `frame` and finds its trace.
+    /// Dissects `frame` and finds its trace, and its Community ID if that is wanted.
     public init(
         _ frame: Span<UInt8>,
         info: FrameInfo,
         linkType: LinkType,
-        communityIDs: inout CommunityIDCache
+        communityIDs: inout CommunityIDCache,
+        findsCommunityID: Bool = true
     ) {
         self.info = info
         self.linkType = linkType
         dissection = Dissection(frame, len: info.len, linkType: linkType)
         trace = TraceIdentity(dissection, in: frame)
-        communityID = CommunityFlow(dissection).map { communityIDs.id(of: $0) }
+        if findsCommunityID {
+            communityID = CommunityFlow(dissection).map { communityIDs.id(of: $0) }
+        }
     }
 
     /// ERROR for a malformed HTTP head or a server error; WARN for other malformed headers, a client

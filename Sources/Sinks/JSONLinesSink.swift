@@ -163,6 +163,8 @@ extension JSONLinesSink: FieldVisitor {
         buffer.append(UInt8(ascii: "\""))
     }
 
+    public mutating func beginNote(_ text: TextForm) {}
+
     public mutating func piece(_ octets: Span<UInt8>) { append(escaping: octets) }
     public mutating func piece(_ word: StaticString) { buffer.append(word) }
     public mutating func endString() { buffer.append("\",") }

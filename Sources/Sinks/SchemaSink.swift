@@ -115,6 +115,7 @@ extension SchemaSink: FieldVisitor {
         _ = child(key, .string, meaning)
     }
 
+    public mutating func beginNote(_ text: TextForm) {}
     public mutating func piece(_ octets: Span<UInt8>) {}
     public mutating func piece(_ word: StaticString) {}
     public mutating func endString() {}

@@ -1,7 +1,7 @@
 public import Records
 
 /// What becomes of records: each is written into a buffer that the caller empties.
-public protocol Sink: ~Copyable {
+public protocol Sink: FieldVisitor, ~Copyable {
     /// The octets written and not yet taken.
     var buffer: OctetBuffer { get set }
 

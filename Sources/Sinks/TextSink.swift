@@ -5,23 +5,17 @@ public import TraceIdentity
 
 /// One readable line a packet, in the manner of tcpdump's.
 ///
-/// A record shows its fields in its own order; a line has columns in theirs. So fields are written
-/// aside first, and joined when the record is done.
+/// Fields are written as the record shows them; what stands between two follows from their columns.
 public struct TextSink: Sink, ~Copyable {
     public var buffer = OctetBuffer(capacity: 128 * 1024)
     private let redaction: Redaction
     private let isColored: Bool
     private var clock: LocalClock
+    private var severity = Severity.info
 
-    /// The fields of this record.
-    private var fields = OctetBuffer(capacity: 4096)
-
-    /// Which octets of ``fields`` belong to which column, in the order they were written.
-    private var parts: [(column: TextColumn, octets: Range<Int>)] = []
-
-    /// Columns that have a field already, a bit each.
-    private var startedColumns: UInt16 = 0
-
+    /// The column of the field written last; nil at the start of a line.
+    private var column: TextColumn?
+    private var style = Style.plain
     private var list = TextListState()
 
     /// Whether the string that is being written shows.
@@ -34,40 +28,49 @@ public struct TextSink: Sink, ~Copyable {
     }
 
     public mutating func write(_ record: borrowing PacketRecord, _ frame: Span<UInt8>) {
-        fields.removeAll()
-        parts.removeAll(keepingCapacity: true)
-        startedColumns = 0
+        severity = record.severity
+        column = nil
         record.walk(frame, redaction: redaction, into: &self)
-        write(line: record)
+        setStyle(.plain)
+        if column == .source || column == .destination { buffer.append(UInt8(ascii: ":")) }
+        buffer.append(UInt8(ascii: "\n"))
     }
 
-    private mutating func write(line record: borrowing PacketRecord) {
-        let severity = record.severity
-        appendColumn(.time, style: .dim)
-        appendColumn(.interface)
-        appendColumn(.direction)
-        if has(.source) {
-            switch record.dissection.network {
-            case .none: break
-            case .ipv4: appendWord("IP")
-            case .ipv6: appendWord("IP6")
+    /// Starts a field: what separates it from the one before, and its label.
+    private mutating func begin(_ text: TextForm) {
+        if let separator = list.separator() {
+            buffer.append(separator)
+        } else if text.column == column {
+            switch text.column {
+            case .source, .destination: buffer.append(UInt8(ascii: "."))
+            case .startLine, .stop: buffer.append(UInt8(ascii: " "))
+            default: buffer.append(", ")
             }
-            appendColumn(.source)
-            appendWord(">")
-            appendColumn(.destination)
-            buffer.append(UInt8(ascii: ":"))
+        } else {
+            enter(text.column)
         }
-        var isFirst = true
-        for column in TextColumn.allCases where column > .destination && has(column) {
-            if !isFirst, column != .fields { buffer.append(UInt8(ascii: ",")) }
-            isFirst = false
-            appendColumn(column, style: Self.style(of: column, severity))
+        buffer.append(text.label)
+        if text.label.utf8CodeUnitCount > 0, text.style != .hidden {
+            buffer.append(UInt8(ascii: " "))
         }
-        buffer.append(UInt8(ascii: "\n"))
+    }
+
+    /// Ends the last column, and starts another.
+    private mutating func enter(_ next: TextColumn) {
+        setStyle(.plain)
+        switch (column, next) {
+        case (nil, _): break
+        case (.source, .destination): buffer.append(" > ")
+        case (.time, _), (.interface, _), (.direction, _): buffer.append(UInt8(ascii: " "))
+        case (.source, _), (.destination, _): buffer.append(": ")
+        default: buffer.append(", ")
+        }
+        column = next
+        setStyle(Self.style(of: next, severity))
     }
 }
 
-// Columns and colours.
+// Colours.
 extension TextSink {
     /// An escape sequence that starts a colour (ECMA-48, SGR).
     private enum Style {
@@ -75,7 +78,7 @@ extension TextSink {
 
         var start: StaticString {
             switch self {
-            case .plain: ""
+            case .plain: "\u{1b}[0m"
             case .dim: "\u{1b}[2m"
             case .bold: "\u{1b}[1m"
             case .trace: "\u{1b}[36m"
@@ -87,78 +90,28 @@ extension TextSink {
 
     private static func style(of column: TextColumn, _ severity: Severity) -> Style {
         switch (column, severity) {
+        case (.time, _): .dim
         case (.trace, _): .trace
-        case (.link, _), (.time, _): .plain
-        case (_, .error): .error
-        case (_, .warning): .warning
-        case (.startLine, _): .bold
+        case (.transport, .warning), (.startLine, .warning), (.stop, .warning): .warning
+        case (.transport, .error), (.startLine, .error), (.stop, .error): .error
+        case (.startLine, .info): .bold
         default: .plain
         }
     }
 
-    private func has(_ column: TextColumn) -> Bool {
-        startedColumns & 1 << UInt16(column.rawValue) != 0
-    }
-
-    /// A space, unless a line starts.
-    private mutating func separate() {
-        let last = buffer.last
-        if last != 0, last != UInt8(ascii: "\n") { buffer.append(UInt8(ascii: " ")) }
-    }
-
-    private mutating func appendWord(_ word: StaticString) {
-        separate()
-        buffer.append(word)
-    }
-
-    private mutating func appendColumn(_ column: TextColumn, style: Style = .plain) {
-        guard has(column) else { return }
-        separate()
-        let isColored = isColored && style != .plain
-        if isColored { buffer.append(style.start) }
-        for part in parts where part.column == column {
-            buffer.append(fields, part.octets)
-        }
-        if isColored { buffer.append("\u{1b}[0m") }
-    }
-
-    /// Starts a field: what separates it from the one before, and its label.
-    ///
-    /// - Returns: whether the field shows at all.
-    private mutating func begin(_ text: TextForm?) -> Bool {
-        guard let text else { return false }
-        let column = text.column
-        let start = fields.count
-        if let separator = list.separator() {
-            fields.append(separator)
-        } else if has(column) {
-            switch column {
-            case .source, .destination: fields.append(UInt8(ascii: "."))
-            case .startLine, .fields, .stop: fields.append(UInt8(ascii: " "))
-            default: fields.append(", ")
-            }
-        }
-        startedColumns |= 1 << UInt16(column.rawValue)
-        fields.append(text.label)
-        if text.label.utf8CodeUnitCount > 0, text.style != .hidden {
-            fields.append(UInt8(ascii: " "))
-        }
-        // Fields of one column mostly come one after the other.
-        if parts.last?.column != column { parts.append((column, start..<start)) }
-        return true
-    }
-
-    /// Ends the field that was begun last.
-    private mutating func end() {
-        let index = parts.count - 1
-        parts[index].octets = parts[index].octets.lowerBound..<fields.count
+    private mutating func setStyle(_ next: Style) {
+        guard isColored, style != next else { return }
+        buffer.append(next.start)
+        style = next
     }
 }
 
 extension TextSink: FieldVisitor {
     public static var showsEveryField: Bool { false }
 
+    @inline(__always)
     public mutating func beginGroup(_ key: StaticString) {}
+    @inline(__always)
     public mutating func endGroup() {}
 
     public mutating func beginList(
@@ -166,7 +119,7 @@ extension TextSink: FieldVisitor {
         _ text: TextForm?,
         _ meaning: StaticString
     ) {
-        if !list.isShown, begin(text) { end() }
+        if !list.isShown, let text { begin(text) }
         list.begin(shows: text != nil)
     }
 
@@ -175,50 +128,59 @@ extension TextSink: FieldVisitor {
     public mutating func beginElement() { list.beginElement() }
     public mutating func endElement() { list.endElement() }
 
+    @inline(__always)
     public mutating func number(
         _ key: StaticString,
         _ value: UInt64,
         _ text: TextForm?,
         _ meaning: StaticString
     ) {
-        guard begin(text) else { return }
-        switch text?.style {
+        guard let text else { return }
+        begin(text)
+        switch text.style {
         case .hexadecimal:
-            fields.append("0x")
-            fields.append(value, hexadecimalDigits: value > 0xff ? 4 : 2)
+            buffer.append("0x")
+            buffer.append(value, hexadecimalDigits: value > 0xff ? 4 : 2)
         case .hidden: break
-        default: fields.append(decimal: value)
+        default: buffer.append(decimal: value)
         }
-        end()
     }
 
+    @inline(__always)
     public mutating func boolean(
         _ key: StaticString,
         _ value: Bool,
         _ text: TextForm?,
         _ meaning: StaticString
     ) {
-        guard value, begin(text) else { return }
-        end()
+        if value, let text { begin(text) }
     }
 
+    @inline(__always)
     public mutating func word(
         _ key: StaticString,
         _ value: StaticString,
         _ text: TextForm?,
         _ meaning: StaticString
     ) {
-        guard begin(text) else { return }
-        if text?.style != .hidden { fields.append(value) }
-        end()
+        guard let text else { return }
+        begin(text)
+        if text.style != .hidden { buffer.append(value) }
     }
 
+    @inline(__always)
     public mutating func beginString(
         _ key: StaticString,
         _ text: TextForm?,
         _ meaning: StaticString
     ) {
-        showsString = begin(text)
+        showsString = text != nil
+        if let text { begin(text) }
+    }
+
+    public mutating func beginNote(_ text: TextForm) {
+        showsString = true
+        begin(text)
     }
 
     public mutating func piece(_ octets: Span<UInt8>) {
@@ -226,24 +188,24 @@ extension TextSink: FieldVisitor {
     }
 
     public mutating func piece(_ word: StaticString) {
-        if showsString { fields.append(word) }
+        if showsString { buffer.append(word) }
     }
 
-    public mutating func endString() {
-        if showsString { end() }
-    }
+    public mutating func endString() {}
 
+    @inline(__always)
     public mutating func time(
         _ key: StaticString,
         _ value: Timestamp,
         _ text: TextForm?,
         _ meaning: StaticString
     ) {
-        guard clock.isVisible, begin(text) else { return }
-        clock.write(value, to: &fields)
-        end()
+        guard clock.isVisible, let text else { return }
+        begin(text)
+        clock.write(value, to: &buffer)
     }
 
+    @inline(__always)
     public mutating func hexadecimal(
         _ key: StaticString,
         _ value: UInt128,
@@ -251,42 +213,52 @@ extension TextSink: FieldVisitor {
         _ text: TextForm?,
         _ meaning: StaticString
     ) {
-        guard begin(text) else { return }
-        fields.append(hexadecimal: value, digits: digits)
-        end()
+        guard let text else { return }
+        begin(text)
+        buffer.append(hexadecimal: value, digits: digits)
     }
 
+    @inline(__always)
     public mutating func address(
         _ key: StaticString,
         _ value: IPAddress,
         _ text: TextForm?,
         _ meaning: StaticString
     ) {
-        guard begin(text) else { return }
-        fields.append(value)
-        end()
+        guard let text else { return }
+        let isFirst = text.column == .source && column != .source
+        begin(text)
+        if isFirst {
+            switch value {
+            case .v4: buffer.append("IP ")
+            case .v6: buffer.append("IP6 ")
+            }
+        }
+        buffer.append(value)
     }
 
+    @inline(__always)
     public mutating func address(
         _ key: StaticString,
         _ value: MACAddress,
         _ text: TextForm?,
         _ meaning: StaticString
     ) {
-        guard begin(text) else { return }
-        fields.append(value)
-        end()
+        guard let text else { return }
+        begin(text)
+        buffer.append(value)
     }
 
+    @inline(__always)
     public mutating func interface(
         _ key: StaticString,
         _ value: InterfaceName,
         _ text: TextForm?,
         _ meaning: StaticString
     ) {
-        guard begin(text) else { return }
+        guard let text else { return }
+        begin(text)
         append(escaping: value.octets.span.extracting(0..<value.count))
-        end()
     }
 
     public mutating func communityID(
@@ -296,22 +268,23 @@ extension TextSink: FieldVisitor {
     ) {}
 
     /// tcpdump's letters: `[S.]` is SYN with ACK.
+    @inline(__always)
     public mutating func flags(
         _ key: StaticString,
         _ value: TCPHeader.Flags,
         _ text: TextForm?,
         _ meaning: StaticString
     ) {
-        guard begin(text) else { return }
-        fields.append(UInt8(ascii: "["))
+        guard let text else { return }
+        begin(text)
+        buffer.append(UInt8(ascii: "["))
         let letters: StaticString = "FSRP.UEWe"
         for bit in 0..<letters.utf8CodeUnitCount where value.rawValue & 1 << UInt16(bit) != 0 {
             // Safe: `bit` is below the static string's length.
-            unsafe fields.append(letters.utf8Start[bit])
+            unsafe buffer.append(letters.utf8Start[bit])
         }
-        if value.isEmpty { fields.append("none") }
-        fields.append(UInt8(ascii: "]"))
-        end()
+        if value.isEmpty { buffer.append("none") }
+        buffer.append(UInt8(ascii: "]"))
     }
 
     /// Octets from the wire: `\` is doubled, and what may not be written becomes `\xNN`, an octet, or
@@ -320,19 +293,19 @@ extension TextSink: FieldVisitor {
         var text = WireText()
         while let part = text.next(in: octets) {
             switch part {
-            case .plain(let range): fields.append(octets.extracting(range))
-            case .quote: fields.append(UInt8(ascii: "\""))
-            case .backslash: fields.append(#"\\"#)
+            case .plain(let range): buffer.append(octets.extracting(range))
+            case .quote: buffer.append(UInt8(ascii: "\""))
+            case .backslash: buffer.append(#"\\"#)
             case .scalar(let scalar) where scalar < 0x80:
-                fields.append(#"\x"#)
-                fields.append(UInt64(scalar), hexadecimalDigits: 2)
+                buffer.append(#"\x"#)
+                buffer.append(UInt64(scalar), hexadecimalDigits: 2)
             case .scalar(let scalar):
-                fields.append(#"\u{"#)
-                fields.append(hexadecimal: UInt64(scalar))
-                fields.append(UInt8(ascii: "}"))
+                buffer.append(#"\u{"#)
+                buffer.append(hexadecimal: UInt64(scalar))
+                buffer.append(UInt8(ascii: "}"))
             case .invalid(let octet):
-                fields.append(#"\x"#)
-                fields.append(UInt64(octet), hexadecimalDigits: 2)
+                buffer.append(#"\x"#)
+                buffer.append(UInt64(octet), hexadecimalDigits: 2)
             }
         }
     }

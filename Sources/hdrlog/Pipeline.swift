@@ -70,7 +70,8 @@ struct Pipeline<S: Sink & ~Copyable>: ~Copyable {
             frame,
             info: info,
             linkType: linkType,
-            communityIDs: &communityIDs
+            communityIDs: &communityIDs,
+            findsCommunityID: S.showsEveryField
         )
         counts.add(record.dissection)
         sink.write(record, frame)
