@@ -38,12 +38,7 @@ struct LocalClock {
         case .time, .date:
             let (days, second) = localSecond(time.seconds).quotientAndRemainder(dividingBy: 86400)
             if format == .date {
-                let date = CivilDate(daysSince1970: days)
-                buffer.append(UInt64(date.year), digits: 4)
-                buffer.append(UInt8(ascii: "-"))
-                buffer.append(UInt64(date.month), digits: 2)
-                buffer.append(UInt8(ascii: "-"))
-                buffer.append(UInt64(date.day), digits: 2)
+                buffer.append(date: days)
                 buffer.append(UInt8(ascii: " "))
             }
             buffer.append(timeOfDay: second)

@@ -26,12 +26,7 @@ struct UTCClock {
 
     private static func write(second: Int64, to buffer: inout OctetBuffer) {
         let (days, secondOfDay) = second.quotientAndRemainder(dividingBy: 86400)
-        let date = CivilDate(daysSince1970: days)
-        buffer.append(UInt64(date.year), digits: 4)
-        buffer.append(UInt8(ascii: "-"))
-        buffer.append(UInt64(date.month), digits: 2)
-        buffer.append(UInt8(ascii: "-"))
-        buffer.append(UInt64(date.day), digits: 2)
+        buffer.append(date: days)
         buffer.append(UInt8(ascii: "T"))
         buffer.append(timeOfDay: secondOfDay)
     }
@@ -59,6 +54,16 @@ struct CivilDate: Equatable {
 }
 
 extension OctetBuffer {
+    /// As in `2026-11-21`, of the day so many days after 1970-01-01.
+    mutating func append(date days: Int64) {
+        let date = CivilDate(daysSince1970: days)
+        append(UInt64(date.year), digits: 4)
+        append(UInt8(ascii: "-"))
+        append(UInt64(date.month), digits: 2)
+        append(UInt8(ascii: "-"))
+        append(UInt64(date.day), digits: 2)
+    }
+
     /// As in `12:34:56`.
     mutating func append(timeOfDay second: Int64) {
         let hours = UInt64(second / 3600)
