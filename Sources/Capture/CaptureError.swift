@@ -15,6 +15,9 @@ public struct CaptureError: Error, Sendable {
 
         /// The process lacks a privilege.
         case permission
+
+        /// Nothing failed: the user stopped it before there was anything to read.
+        case stopped
     }
 
     public init(_ kind: Kind, _ message: String) {

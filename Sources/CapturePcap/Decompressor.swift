@@ -2,55 +2,6 @@ internal import Capture
 internal import Clibpcap
 internal import Glibc
 
-/// A compression that capture files come in, known by a file's first octets.
-enum Compression: CaseIterable {
-    case gzip, zstd
-
-    /// The program that writes the plain file to its standard output, as for `PROGRAM -dc`.
-    var program: String {
-        switch self {
-        case .gzip: "gzip"
-        case .zstd: "zstd"
-        }
-    }
-
-    private var magic: [UInt8] {
-        switch self {
-        case .gzip: [0x1f, 0x8b]
-        case .zstd: [0x28, 0xb5, 0x2f, 0xfd]
-        }
-    }
-
-    /// Looks at what `descriptor` starts with, and leaves it there to be read.
-    init?(firstOctetsOf descriptor: Int32, wakingFor wakeup: Wakeup) {
-        let start = Self.peek(descriptor, count: 4, wakeup)
-        guard let compression = Self.allCases.first(where: { start.starts(with: $0.magic) }) else {
-            return nil
-        }
-        self = compression
-    }
-
-    /// The first octets, at most `count`; fewer where input that cannot be put back ends earlier.
-    private static func peek(
-        _ descriptor: Int32,
-        count: Int,
-        _ wakeup: Wakeup
-    ) -> ArraySlice<UInt8> {
-        var octets = [UInt8](repeating: 0, count: count)
-        let read = unsafe pread(descriptor, &octets, count, lseek(descriptor, 0, SEEK_CUR))
-        if read >= 0 { return octets.prefix(read) }
-        // A pipe: tee(2) copies what stands in it to another without taking it out.
-        var ends: [Int32] = [0, 0]
-        guard unsafe pipe(&ends) == 0 else { return [] }
-        defer { ends.forEach { close($0) } }
-        guard wait(for: [descriptor], wakeup, timeout: -1) == .ready,
-            tee(descriptor, ends[1], count, 0) > 0
-        else { return [] }
-        let copied = unsafe Glibc.read(ends[0], &octets, count)
-        return octets.prefix(max(0, copied))
-    }
-}
-
 /// A process that decompresses a file into a pipe.
 struct Decompressor: ~Copyable {
     /// Where the plain file can be read; the caller closes it.
@@ -104,7 +55,10 @@ struct Decompressor: ~Copyable {
         unsafe posix_spawnattr_init(&attributes)
         defer { unsafe posix_spawnattr_destroy(&attributes) }
         unsafe posix_spawnattr_setsigdefault(&attributes, &defaults)
-        unsafe posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGDEF))
+        // In a group of its own, Ctrl-C does not end it before hdrlog has stopped reading.
+        unsafe posix_spawnattr_setpgroup(&attributes, 0)
+        let flags = Int16(POSIX_SPAWN_SETSIGDEF) | Int16(POSIX_SPAWN_SETPGROUP)
+        unsafe posix_spawnattr_setflags(&attributes, flags)
         let arguments = unsafe [strdup(program), strdup("-dc"), nil]
         defer { unsafe arguments.forEach { unsafe free($0) } }
         return unsafe posix_spawnp(&process, program, &actions, &attributes, arguments, environ)
@@ -113,7 +67,7 @@ struct Decompressor: ~Copyable {
     deinit {
         guard !isReaped else { return }
         kill(process, SIGTERM)
-        waitpid(process, nil, 0)
+        while waitpid(process, nil, 0) < 0, errno == EINTR {}
     }
 
     /// What the decompressor complains of, once its output has ended.

@@ -69,9 +69,9 @@ extension LiveInterface {
         var octets = [CChar](repeating: 0, count: Int(IF_NAMESIZE))
         let isKnown = unsafe if_indextoname(index, &octets) != nil
         let name = InterfaceName(isKnown ? unsafe String(cString: &octets) : "if\(index)")
-        if nameCache.count < Self.nameCacheLimit {
-            nameCache.append((index, name))
-        }
+        // The oldest entry goes, for its interface may have gone too.
+        if nameCache.count == Self.nameCacheLimit { nameCache.removeFirst() }
+        nameCache.append((index, name))
         return name
     }
 

@@ -44,6 +44,9 @@ internal import Glibc
             throw CaptureError(.failed, "interface \(name): \(unsafe String(cString: &errors))")
         }
         descriptor = unsafe pcap_get_selectable_fd(handle.pointer)
+        guard descriptor >= 0 else {
+            throw CaptureError(.failed, "interface \(name): cannot be waited on by poll(2)")
+        }
     }
 
     private static func open(
@@ -110,6 +113,9 @@ internal import Glibc
         return statistics
     }
 
+    /// Frames that are handed over at most before other interfaces, and the user, have their turn.
+    private static var batchSize: Int32 { 1024 }
+
     /// Lends the frames at hand to `frame`; false once it returns false.
     func dispatch(
         number: inout UInt64,
@@ -125,7 +131,12 @@ internal import Glibc
             )
             let status = unsafe withUnsafeMutableBytes(of: &batch) { batch in
                 let user = unsafe batch.baseAddress?.assumingMemoryBound(to: UInt8.self)
-                return unsafe pcap_dispatch(handle.pointer, -1, Batch.receive, user)
+                return unsafe pcap_dispatch(
+                    handle.pointer,
+                    Self.batchSize,
+                    Batch.receive,
+                    user
+                )
             }
             next = unsafe batch.number
             return unsafe batch.isStopped ? -2 : status

@@ -14,16 +14,17 @@ internal import Glibc
 
     /// Opens the capture file at `path`, `-` for standard input, and compiles a filter for it.
     ///
-    /// No more than `snaplen` octets of each frame are lent; `wakeup` ends a wait for the file's
-    /// header.
+    /// No more than `snaplen` octets of each frame are lent. While the file's header is waited for,
+    /// `idle` and `wakeup` are what they are for ``FrameSource``'s `run`.
     public init(
         path: String,
         filter expression: String?,
         snaplen: Int,
-        wakingFor wakeup: Wakeup
+        wakingFor wakeup: Wakeup,
+        idle: @escaping () -> Int32?
     ) throws(CaptureError) {
         let name = path == "-" ? "standard input" : path
-        let input = try SavefileInput(path: path, name: name, wakeup: wakeup)
+        let input = try SavefileInput(path: path, name: name, wakeup: wakeup, idle: idle)
         let handle = try Self.open(input, name: name)
         let filter =
             if let expression { try FilterProgram(expression, for: handle) } else {
@@ -67,31 +68,28 @@ internal import Glibc
 
     public var statistics: CaptureStatistics { CaptureStatistics() }
 
-    /// Frames read so far, those that the filter left out included.
-    public var framesRead: UInt64 { number }
-
     public mutating func run(
         wakingFor wakeup: Wakeup,
         idle: (() -> CaptureStatistics) -> Int32?,
         frame: (FrameInfo, Span<UInt8>) -> Bool
     ) throws(CaptureError) {
         let outcome = withoutActuallyEscaping(idle) { idle in
-            input.beforeEachWait { idle { CaptureStatistics() } }
-            defer { input.beforeEachWait(nil) }
-            return readFrames(frame, idle)
+            input.waiting(with: { idle { CaptureStatistics() } }) { readFrames(frame, idle) }
         }
-        switch outcome {
-        case .stopped: input.abandon()
-        case .ended:
-            if let failure = input.takeFailure() { throw failure }
-        case .failed(let reason):
-            if input.isStopped { return }
-            if let failure = input.takeFailure() { throw failure }
-            throw CaptureError(
-                .failed,
-                "\(name): \(reason); what was read before, \(number) frames, is logged"
-            )
+        guard case .failed(let reason) = outcome else {
+            if case .ended = outcome, let failure = input.takeFailure(), failure.kind != .stopped {
+                throw failure
+            }
+            return
         }
+        if let failure = input.takeFailure() {
+            if failure.kind == .stopped { return }
+            throw failure
+        }
+        throw CaptureError(
+            .failed,
+            "\(name): \(reason); what was read before, \(number) frames, is logged"
+        )
     }
 
     /// The seconds that a file holds, which count on to the year 2106 where libpcap takes the number

@@ -10,35 +10,48 @@ internal import Glibc
     private let descriptor: Int32
     private var decompressor: Decompressor?
     private let wakeup: Wakeup
-    private var idle: (() -> Int32?)?
+    private var idle: () -> Int32?
     private var readError: Int32 = 0
+    private var isAtEnd = false
 
     /// The stream's buffer: few and large reads, where the C library's own would be a page.
-    private let streamBuffer = UnsafeMutablePointer<CChar>.allocate(capacity: streamBufferSize)
+    private let streamBuffer: UnsafeMutablePointer<CChar>
     private static let streamBufferSize = 256 * 1024
 
     /// Whether a read was given up because the user wants to stop.
     private(set) var isStopped = false
 
     /// Opens `path`, `-` for standard input, through a decompressor where its first octets ask for one.
-    init(path: String, name: String, wakeup: Wakeup) throws(CaptureError) {
-        self.name = name
-        self.wakeup = wakeup
-        let file = path == "-" ? dup(STDIN_FILENO) : unsafe open(path, O_RDONLY | O_CLOEXEC)
+    ///
+    /// Before each wait `idle` is called; it says how long to wait, or nil to stop.
+    init(
+        path: String,
+        name: String,
+        wakeup: Wakeup,
+        idle: @escaping () -> Int32?
+    ) throws(CaptureError) {
+        let file =
+            path == "-"
+            ? fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3) : unsafe open(path, O_RDONLY | O_CLOEXEC)
         guard file >= 0 else { throw Self.failure(name, errno) }
         var status = stat()
-        guard unsafe fstat(file, &status) == 0, status.st_mode & S_IFMT != S_IFDIR else {
+        if unsafe fstat(file, &status) == 0, status.st_mode & S_IFMT == S_IFDIR {
             close(file)
             throw CaptureError(.failed, "\(name): is a directory; name a capture file")
         }
-        guard let compression = Compression(firstOctetsOf: file, wakingFor: wakeup) else {
+        let wait = { Self.waitForInput(file, wakeup, idle) }
+        if let compression = Compression(firstOctetsOf: file, waiting: wait) {
+            defer { close(file) }
+            let process = try Decompressor(compression, input: file, name: name)
+            descriptor = process.output
+            decompressor = consume process
+        } else {
             descriptor = file
-            return
         }
-        defer { close(file) }
-        let process = try Decompressor(compression, input: file, name: name)
-        descriptor = process.output
-        decompressor = consume process
+        self.name = name
+        self.wakeup = wakeup
+        self.idle = idle
+        unsafe streamBuffer = .allocate(capacity: Self.streamBufferSize)
     }
 
     deinit {
@@ -46,7 +59,7 @@ internal import Glibc
         close(descriptor)
     }
 
-    /// A C stream over the input; the input outlives it.
+    /// A C stream over the input, which must outlive it.
     func openStream() throws(CaptureError) -> UnsafeMutablePointer<FILE> {
         let functions = unsafe cookie_io_functions_t(
             read: { cookie, buffer, size in
@@ -66,34 +79,41 @@ internal import Glibc
         return unsafe stream
     }
 
-    /// Sets what is called before each wait for input, and may end the reading by returning nil.
-    func beforeEachWait(_ idle: (() -> Int32?)?) {
+    /// Has `body` run with another function called before each wait.
+    func waiting<R>(with idle: @escaping () -> Int32?, _ body: () -> R) -> R {
+        let before = self.idle
         self.idle = idle
+        defer { self.idle = before }
+        return body()
     }
 
-    /// Lets the decompressor go before it is done.
-    func abandon() {
-        decompressor = nil
-    }
-
-    /// What went wrong below libpcap, once the stream has ended.
+    /// What went wrong below libpcap, once it has given up or come to the end.
     func takeFailure() -> CaptureError? {
-        guard readError == 0 else { return Self.failure(name, readError) }
+        if isStopped { return CaptureError(.stopped, "") }
+        if readError != 0 { return Self.failure(name, readError) }
+        // A decompressor that still writes would wait for ever for hdrlog to read.
+        guard isAtEnd else { return nil }
         defer { decompressor = nil }
-        return isStopped ? nil : decompressor?.failureAtEnd()
+        return decompressor?.failureAtEnd()
     }
 
     private static func failure(_ name: String, _ error: Int32) -> CaptureError {
-        CaptureError(.failed, "\(name): \(errorText(error))")
+        switch error {
+        case EACCES, EPERM:
+            CaptureError(.permission, "\(name): \(errorText(error)); it takes the right to read it")
+        case ENOENT: CaptureError(.failed, "\(name): \(errorText(error)); check the path")
+        default: CaptureError(.failed, "\(name): \(errorText(error))")
+        }
     }
 
     private func read(_ buffer: UnsafeMutablePointer<CChar>, _ size: Int) -> Int {
         while true {
-            guard isReadable() else {
+            guard Self.waitForInput(descriptor, wakeup, idle) else {
                 isStopped = true
                 return 0
             }
             let count = unsafe Glibc.read(descriptor, buffer, size)
+            if count == 0 { isAtEnd = true }
             if count >= 0 { return count }
             guard errno == EINTR || errno == EAGAIN else {
                 readError = errno
@@ -103,21 +123,16 @@ internal import Glibc
     }
 
     /// Waits until there is something to read; false where the user wants to stop.
-    private func isReadable() -> Bool {
+    private static func waitForInput(
+        _ descriptor: Int32,
+        _ wakeup: Wakeup,
+        _ idle: () -> Int32?
+    ) -> Bool {
         // What is there already is read without a look at the clock; regular files are always there.
         if wait(for: [descriptor], timeout: 0) == .ready { return true }
-        while true {
-            // Before the first frame nobody but the user wakes the wait.
-            guard let idle else {
-                return wait(for: [descriptor], wakeup, timeout: -1) == .ready
-            }
-            guard let timeout = idle() else { return false }
+        while let timeout = idle() {
             if wait(for: [descriptor], wakeup, timeout: timeout) == .ready { return true }
         }
+        return false
     }
-}
-
-/// The text of an `errno` value.
-func errorText(_ error: Int32) -> String {
-    unsafe strerror(error).map { unsafe String(cString: $0) } ?? "error \(error)"
 }

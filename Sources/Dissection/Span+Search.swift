@@ -1,8 +1,4 @@
-#if canImport(Glibc)
-    private import Glibc
-#else
-    private import Musl
-#endif
+private import Glibc
 
 extension Span<UInt8> {
     /// The offset of the first `octet` in `range`, or nil where there is none.

@@ -138,7 +138,7 @@ extension PacketRecord {
         visitor.group("url") { url in
             if let scheme = parts.scheme {
                 url.string("scheme", octets.extracting(scheme), nil, "scheme of the target")
-            } else {
+            } else if parts.path != nil {
                 url.word("scheme", "http", nil, "scheme of the target")
             }
             if let path = parts.path {
@@ -195,7 +195,9 @@ extension PacketRecord {
                 redactor.uri(target, in: octets, into: &http)
                 http.endString()
                 if !V.showsEveryField, let host = host(of: head, in: octets) {
-                    http.note(octets.extracting(host), .startLine("host"))
+                    http.beginNote(.startLine("host"))
+                    redactor.uri(host, in: octets, into: &http)
+                    http.endString()
                 }
             case .response(let statusCode, let reason):
                 if !V.showsEveryField { http.number("", statusCode, .startLine("HTTP"), "") }

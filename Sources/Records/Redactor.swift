@@ -36,29 +36,19 @@ public struct Redactor {
         in octets: Span<UInt8>,
         into visitor: inout V
     ) {
-        if redaction == .secrets, SecretNames.containHeader(field.name, in: octets) {
-            scheme(of: field, in: octets, into: &visitor)
-            visitor.piece(Self.mark)
-            countOne()
-        } else {
-            unfolded(field.value, in: octets, into: &visitor)
+        guard redaction == .secrets else {
+            return unfolded(field.value, in: octets, into: &visitor)
         }
-    }
-
-    /// Writes what stays of secret credentials: the scheme (RFC 9110, section 11.4).
-    @inlinable
-    mutating func scheme<V: FieldVisitor & ~Copyable>(
-        of field: HTTPField,
-        in octets: Span<UInt8>,
-        into visitor: inout V
-    ) {
-        guard
-            octets.equals("authorization", ignoringCaseIn: field.name)
-                || octets.equals("proxy-authorization", ignoringCaseIn: field.name),
-            let end = field.value.first(where: { octets[$0].isHTTPSpace })
-        else { return }
-        cut(field.value.lowerBound..<end, in: octets, into: &visitor)
-        visitor.piece(" ")
+        let scheme = octets.authenticationScheme(in: field.value)
+        guard scheme != nil || SecretNames.containHeader(field.name, in: octets) else {
+            return unfolded(field.value, in: octets, into: &visitor)
+        }
+        if let scheme {
+            cut(scheme, in: octets, into: &visitor)
+            visitor.piece(" ")
+        }
+        visitor.piece(Self.mark)
+        countOne()
     }
 
     /// Writes text that may be a URI, or hold some, without its secrets: user information (RFC 3986,
@@ -125,6 +115,30 @@ public struct Redactor {
 
     @usableFromInline
     mutating func countOne() { count += 1 }
+}
+
+extension Span<UInt8> {
+    /// The scheme of credentials (RFC 9110, section 11.4), if `range` holds some of a known one.
+    @usableFromInline
+    func authenticationScheme(in range: Range<Int>) -> Range<Int>? {
+        guard range.count > 5 else { return nil }
+        let isKnown =
+            switch self[range.lowerBound].lowercasedASCII {
+            case UInt8(ascii: "a"): starts(with: "aws4-hmac-sha256", ignoringCaseIn: range)
+            case UInt8(ascii: "b"):
+                starts(with: "bearer", ignoringCaseIn: range)
+                    || starts(with: "basic", ignoringCaseIn: range)
+            case UInt8(ascii: "d"):
+                starts(with: "digest", ignoringCaseIn: range)
+                    || starts(with: "dpop", ignoringCaseIn: range)
+            case UInt8(ascii: "n"):
+                starts(with: "negotiate", ignoringCaseIn: range)
+                    || starts(with: "ntlm", ignoringCaseIn: range)
+            default: false
+            }
+        guard isKnown, let end = range.first(where: { self[$0].isHTTPSpace }) else { return nil }
+        return range.lowerBound..<end
+    }
 }
 
 extension UInt8 {

@@ -16,7 +16,7 @@ struct RequestTarget {
         guard start < target.upperBound else { return }
         if octets[start] != UInt8(ascii: "/") {
             guard let colon = octets.firstIndex(of: UInt8(ascii: ":"), in: target),
-                octets.starts(with: "://", at: colon), colon + 3 <= target.upperBound
+                colon > start, octets.starts(with: "://", at: colon), colon + 3 <= target.upperBound
             else { return }
             scheme = start..<colon
             let authority = colon + 3..<target.upperBound

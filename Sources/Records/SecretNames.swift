@@ -20,14 +20,24 @@ public enum SecretNames {
             || octets.starts(with: "mcp-param-", ignoringCaseIn: name)
     }
 
+    /// Octets of a parameter's name that are looked at; a longer one hides its value all the same if
+    /// they tell of a secret.
+    private static let nameLimit = 128
+
     /// Whether the value of the query parameter called `name` is a secret.
-    @usableFromInline
     static func containParameter(_ name: Range<Int>, in octets: Span<UInt8>) -> Bool {
-        guard octets.firstIndex(of: UInt8(ascii: "%"), in: name) == nil else {
-            let decoded = octets.percentDecoded(name)
-            return containPlainParameter(decoded.indices, in: decoded.span)
+        // The words stand at the end of names more often than at the start.
+        let name = max(name.lowerBound, name.upperBound - nameLimit)..<name.upperBound
+        guard octets.firstIndex(of: UInt8(ascii: "%"), in: name) != nil else {
+            return containPlainParameter(name, in: octets)
         }
-        return containPlainParameter(name, in: octets)
+        var decoded = [128 of UInt8](repeating: 0)
+        var (count, offset) = (0, name.lowerBound)
+        while offset < name.upperBound {
+            (decoded[count], offset) = octets.percentDecoded(at: offset, before: name.upperBound)
+            count += 1
+        }
+        return containPlainParameter(0..<count, in: decoded.span)
     }
 
     private static func containPlainParameter(
@@ -39,10 +49,12 @@ public enum SecretNames {
             || octets.equals("awsaccesskeyid", ignoringCaseIn: name)
     }
 
-    /// The letters that the words in `isSecret` start with, a bit each from `a` on: a, c, j, k, o, p, s, t.
+    /// The letters that the words in `isSecret` start with, a bit each from `a` on: a, c, h, j, k, o, p,
+    /// s, t, v.
     @usableFromInline
     static var firstLetterMask: UInt32 {
-        1 << 0 | 1 << 2 | 1 << 9 | 1 << 10 | 1 << 14 | 1 << 15 | 1 << 18 | 1 << 19
+        1 << 0 | 1 << 2 | 1 << 7 | 1 << 9 | 1 << 10 | 1 << 14 | 1 << 15 | 1 << 18 | 1 << 19 | 1
+            << 21
     }
 
     @inlinable
@@ -66,10 +78,13 @@ public enum SecretNames {
         in octets: Span<UInt8>
     ) -> Bool {
         switch letter {
-        case UInt8(ascii: "a"): octets.starts(with: "auth", ignoringCaseIn: rest)
+        case UInt8(ascii: "a"):
+            octets.starts(with: "auth", ignoringCaseIn: rest)
+                || octets.starts(with: "assertion", ignoringCaseIn: rest)
         case UInt8(ascii: "c"):
             octets.starts(with: "cookie", ignoringCaseIn: rest)
                 || octets.starts(with: "credential", ignoringCaseIn: rest)
+        case UInt8(ascii: "h"): octets.starts(with: "hmac", ignoringCaseIn: rest)
         case UInt8(ascii: "j"): octets.starts(with: "jwt", ignoringCaseIn: rest)
         case UInt8(ascii: "k"):
             octets.equals("key", ignoringCaseIn: rest)
@@ -81,44 +96,16 @@ public enum SecretNames {
                 || octets.equals("pin", ignoringCaseIn: rest)
         case UInt8(ascii: "s"):
             octets.starts(with: "secret", ignoringCaseIn: rest)
+                || octets.starts(with: "saml", ignoringCaseIn: rest)
                 || octets.starts(with: "session", ignoringCaseIn: rest)
                 || octets.starts(with: "signature", ignoringCaseIn: rest)
                 || octets.starts(with: "srf", ignoringCaseIn: rest)
                 || octets.equals("sid", ignoringCaseIn: rest)
-        case UInt8(ascii: "t"): octets.starts(with: "token", ignoringCaseIn: rest)
+        case UInt8(ascii: "t"):
+            octets.starts(with: "token", ignoringCaseIn: rest)
+                || octets.starts(with: "ticket", ignoringCaseIn: rest)
+        case UInt8(ascii: "v"): octets.starts(with: "verifier", ignoringCaseIn: rest)
         default: false
-        }
-    }
-}
-
-extension Span<UInt8> {
-    /// The octets in `range` with percent-encodings (RFC 3986, section 2.1) taken back.
-    fileprivate func percentDecoded(_ range: Range<Int>) -> [UInt8] {
-        var decoded: [UInt8] = []
-        var i = range.lowerBound
-        while i < range.upperBound {
-            if self[i] == UInt8(ascii: "%"), i + 2 < range.upperBound,
-                let high = self[i + 1].hexadecimalDigit, let low = self[i + 2].hexadecimalDigit
-            {
-                decoded.append(high << 4 | low)
-                i += 3
-            } else {
-                decoded.append(self[i])
-                i += 1
-            }
-        }
-        return decoded
-    }
-}
-
-extension UInt8 {
-    /// The value of an ASCII hexadecimal digit, or nil.
-    fileprivate var hexadecimalDigit: UInt8? {
-        switch self {
-        case 0x30...0x39: self - 0x30
-        case 0x41...0x46: self - 0x37
-        case 0x61...0x66: self - 0x57
-        default: nil
         }
     }
 }

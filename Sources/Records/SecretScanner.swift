@@ -1,6 +1,9 @@
 internal import Dissection
 
 /// Finds the secrets in text that may be a URI, or hold some.
+///
+/// It goes over the text once; percent-encoded marks count as what they stand for, so that it sees
+/// into a URI that is a parameter of another.
 @usableFromInline
 struct SecretScanner {
     private var offset: Int
@@ -27,34 +30,65 @@ struct SecretScanner {
             return userInformation
         }
         while offset < end {
-            let octet = octets[offset]
-            offset += 1
-            if octet == UInt8(ascii: "="), nameStart < offset - 1,
-                SecretNames.containParameter(nameStart..<offset - 1, in: octets)
-            {
-                let start = offset
-                while offset < end, !Self.isDelimiter(octets[offset]) { offset += 1 }
-                if offset > start { return start..<offset }
-            } else if octet == UInt8(ascii: "/"), offset < end,
-                octets[offset] == UInt8(ascii: "/"),
-                let userInformation = userInformation(from: offset + 1, in: octets)
-            {
+            let (octet, next) = octets.percentDecoded(at: offset, before: end)
+            let mark = offset
+            offset = next
+            switch octet {
+            case UInt8(ascii: "="):
+                let name = nameStart..<mark
+                // What stands behind may be a name again, but never this one and more.
+                nameStart = offset
+                guard SecretNames.containParameter(name, in: octets) else { continue }
+                let value = valueRange(in: octets)
+                offset = value.upperBound
+                if !value.isEmpty { return value }
+            case UInt8(ascii: "/"):
+                guard offset < end else { continue }
+                let (second, authority) = octets.percentDecoded(at: offset, before: end)
+                guard second == UInt8(ascii: "/"),
+                    let userInformation = userInformation(from: authority, in: octets)
+                else { continue }
                 offset = userInformation.upperBound
                 return userInformation
-            } else if Self.isDelimiter(octet) {
-                nameStart = offset
+            default:
+                if Self.isDelimiter(octet) { nameStart = offset }
             }
         }
         return nil
     }
 
+    /// The value that starts at `offset`: to the closing quote, or to the next delimiter.
+    private func valueRange(in octets: Span<UInt8>) -> Range<Int> {
+        var i = offset
+        if i < end, octets[i] == UInt8(ascii: "\"") {
+            let quoted = i + 1..<end
+            return quoted
+                .lowerBound..<(octets.firstIndex(of: UInt8(ascii: "\""), in: quoted) ?? end)
+        }
+        while i < end {
+            let (octet, next) = octets.percentDecoded(at: i, before: end)
+            if Self.isDelimiter(octet) { break }
+            i = next
+        }
+        return offset..<i
+    }
+
     /// What stands before the last `@` of the authority that starts at `start`; nil without any.
+    ///
+    /// User information may hold most marks (RFC 3986, section 3.2.1).
     private func userInformation(from start: Int, in octets: Span<UInt8>) -> Range<Int>? {
         var at: Int?
         var i = start
-        while i < end, octets[i] != UInt8(ascii: "/"), !Self.isDelimiter(octets[i]) {
-            if octets[i] == UInt8(ascii: "@") { at = i }
-            i += 1
+        loop: while i < end {
+            let (octet, next) = octets.percentDecoded(at: i, before: end)
+            switch octet {
+            case UInt8(ascii: "/"), UInt8(ascii: "?"), UInt8(ascii: "#"), UInt8(ascii: " "),
+                UInt8(ascii: "\""), UInt8(ascii: "<"), UInt8(ascii: ">"):
+                break loop
+            case UInt8(ascii: "@"): at = i
+            default: break
+            }
+            i = next
         }
         return at.flatMap { $0 > start ? start..<$0 : nil }
     }

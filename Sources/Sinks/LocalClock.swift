@@ -1,10 +1,6 @@
 internal import Capture
 
-#if canImport(Glibc)
-    internal import Glibc
-#else
-    internal import Musl
-#endif
+internal import Glibc
 
 /// Writes times in the local time zone, or relative to other packets.
 struct LocalClock {

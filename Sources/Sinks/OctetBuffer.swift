@@ -89,13 +89,6 @@
         count += octets.count
     }
 
-    mutating func append(_ octets: borrowing OctetBuffer, _ range: Range<Int>) {
-        precondition(range.lowerBound >= 0 && range.upperBound <= octets.count)
-        makeRoom(range.count)
-        unsafe (base + count).update(from: octets.base + range.lowerBound, count: range.count)
-        count += range.count
-    }
-
     mutating func append(decimal number: UInt64) {
         makeRoom(20)
         if number < 10000 {

@@ -1,8 +1,4 @@
-#if canImport(Glibc)
-    internal import Glibc
-#else
-    internal import Musl
-#endif
+internal import Glibc
 
 /// Where records go.
 public struct OutputFile: ~Copyable {
@@ -23,11 +19,22 @@ public struct OutputFile: ~Copyable {
         return unsafe poll(&entry, 1, 0) > 0
     }
 
+    /// Writes `text` and a line end.
+    public func write(line text: String) throws(OutputError) {
+        let octets = Array(text.utf8)
+        var buffer = OctetBuffer(capacity: octets.count + 1)
+        buffer.append(octets.span)
+        buffer.append(UInt8(ascii: "\n"))
+        try flush(&buffer)
+    }
+
     /// Writes what `buffer` holds, and empties it.
     public func flush(_ buffer: inout OctetBuffer) throws(OutputError) {
         while buffer.count > 0 {
             let written = buffer.withOctets { octets in
-                unsafe octets.withUnsafeBytes { unsafe write(descriptor, $0.baseAddress, $0.count) }
+                unsafe octets.withUnsafeBytes {
+                    unsafe Glibc.write(descriptor, $0.baseAddress, $0.count)
+                }
             }
             guard written < 0 else {
                 buffer.removeFirst(written)

@@ -12,12 +12,10 @@ public struct TraceIdentity: Equatable, Sendable {
     public init(_ dissection: Dissection, in frame: Span<UInt8>) {
         guard case .tcp(let header, let segment) = dissection.transport else { return }
         let payload = frame.extracting(dissection.payload)
-        if case .http(let head) = dissection.application {
-            do throws(TraceContextError) {
-                context = try Self.traceParent(of: head, in: payload)
-            } catch {
-                self.error = error
-            }
+        do throws(TraceContextError) {
+            context = try Self.traceParent(of: dissection.application, in: payload)
+        } catch {
+            self.error = error
         }
         if context == nil, !segment.options.traceContext.isEmpty {
             let options = frame.extracting(segment.optionsRange)
@@ -36,14 +34,23 @@ public struct TraceIdentity: Equatable, Sendable {
         }
     }
 
-    /// The context in the head's one `traceparent` field; nil without such a field.
+    /// The context in a message's one `traceparent` field; nil without such a field.
+    ///
+    /// Of a head that does not end in this segment, the whole lines count: a derived ID must not
+    /// outrank one that was sent.
     private static func traceParent(
-        of head: HTTPMessageHead,
+        of application: Dissection.Application,
         in octets: Span<UInt8>
     ) throws(TraceContextError) -> TraceContext? {
-        guard head.names.mayContain("traceparent") else { return nil }
+        var fields: HTTPFields
+        switch application {
+        case .none, .tlsClientHello: return nil
+        case .httpStartLine(let line): fields = HTTPFields(in: line.end..<octets.count)
+        case .http(let head):
+            guard head.names.mayContain("traceparent") else { return nil }
+            fields = HTTPFields(head)
+        }
         var value: Range<Int>?
-        var fields = HTTPFields(head)
         while let field = fields.next(in: octets) {
             guard octets.equals("traceparent", ignoringCaseIn: field.name) else { continue }
             guard value == nil else { throw .repeated }

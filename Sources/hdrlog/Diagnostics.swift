@@ -1,5 +1,6 @@
 internal import Capture
 internal import Glibc
+internal import Sinks
 
 /// Lines on standard error, and the exit statuses that go with them.
 enum Diagnostics {
@@ -24,8 +25,19 @@ enum Diagnostics {
         }
     }
 
+    /// Prints to standard output what a command is asked for; ends with a failure if that cannot be.
+    static func printLine(_ text: String) {
+        do throws(OutputError) {
+            try OutputFile().write(line: text)
+        } catch {
+            guard case .failed(let reason) = error else { exit(Status.success.rawValue) }
+            say("standard output: \(reason)")
+            exit(Status.failure.rawValue)
+        }
+    }
+
     static func fail(_ error: CaptureError) -> Never {
-        say(error.message)
+        if error.kind != .stopped { say(error.message) }
         exit(status(of: error).rawValue)
     }
 
@@ -34,6 +46,7 @@ enum Diagnostics {
         case .failed: .failure
         case .filter: .usage
         case .permission: .noPermission
+        case .stopped: .success
         }
     }
 }

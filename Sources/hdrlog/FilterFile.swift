@@ -1,4 +1,5 @@
 internal import Capture
+internal import CapturePcap
 internal import Glibc
 
 /// A file that holds a filter expression, with comments from `#` to the line's end.
@@ -28,7 +29,7 @@ enum FilterFile {
     }
 
     private static func failure(_ path: String) -> CaptureError {
-        let reason = unsafe strerror(errno).map { unsafe String(cString: $0) } ?? "cannot be read"
-        return CaptureError(.failed, "filter file \(path): \(reason)")
+        let kind: CaptureError.Kind = errno == EACCES ? .permission : .failed
+        return CaptureError(kind, "filter file \(path): \(errorText(errno)); check the path")
     }
 }

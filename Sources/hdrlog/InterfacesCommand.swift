@@ -14,6 +14,7 @@ struct InterfacesCommand: ParsableCommand {
     /// Prints a line an interface: its number, name, state and addresses.
     static func list() {
         do {
+            var lines: [String] = []
             for (index, interface) in try Interface.all().enumerated() {
                 var states: [String] = []
                 if interface.isUp { states.append("up") }
@@ -25,8 +26,9 @@ struct InterfacesCommand: ParsableCommand {
                 if !interface.addresses.isEmpty {
                     line += " " + interface.addresses.joined(separator: " ")
                 }
-                print(line)
+                lines.append(line)
             }
+            Diagnostics.printLine(lines.joined(separator: "\n"))
         } catch {
             Diagnostics.fail(error)
         }

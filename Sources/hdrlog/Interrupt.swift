@@ -37,18 +37,37 @@ enum Interrupt {
         }
         pipeEnd.store(Int(ends[0]), ordering: .relaxed)
         writeEnd.store(Int(ends[1]), ordering: .relaxed)
-        handle(SIGINT) { _ in
-            Interrupt.stopFlag.store(true, ordering: .relaxed); Interrupt.wake()
-        }
-        handle(SIGTERM) { _ in
-            Interrupt.stopFlag.store(true, ordering: .relaxed); Interrupt.wake()
-        }
+        handle(SIGINT) { _ in Interrupt.stop() }
+        handle(SIGTERM) { _ in Interrupt.stop() }
+        handle(SIGALRM) { _ in Interrupt.giveUp() }
         handle(SIGUSR1) { _ in
             Interrupt.reportFlag.store(true, ordering: .relaxed)
             Interrupt.wake()
         }
-        // A write to a closed pipe then fails with EPIPE, and is told from other failures.
+    }
+
+    /// Has writes to a closed pipe fail with EPIPE, which is told from other failures, not end hdrlog.
+    static func ignoreClosedPipes() {
         signal(SIGPIPE, SIG_IGN)
+    }
+
+    /// Asks for an end; the second time, or when that takes too long, there is one.
+    ///
+    /// A reader that has stalled can hold up the writing of the last records for ever.
+    private static func stop() {
+        if stopFlag.exchange(true, ordering: .relaxed) { giveUp() }
+        alarm(gracePeriod)
+        wake()
+    }
+
+    /// Seconds that the last records have to be written in.
+    private static let gracePeriod: UInt32 = 3
+
+    private static func giveUp() {
+        let message: StaticString =
+            "hdrlog: standard output takes nothing more; not all records were written\n"
+        _ = unsafe write(STDERR_FILENO, message.utf8Start, message.utf8CodeUnitCount)
+        _exit(1)
     }
 
     /// Empties the pipe, so that the next wait does not end at once.

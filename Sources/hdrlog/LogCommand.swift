@@ -2,7 +2,6 @@ internal import ArgumentParser
 internal import Capture
 internal import CapturePcap
 internal import Dissection
-internal import Glibc
 internal import Sinks
 
 struct LogCommand: ParsableCommand {
@@ -59,8 +58,6 @@ struct LogCommand: ParsableCommand {
                 status = try captureLive(filter)
             }
         } catch {
-            // Stopped before there was anything to read: no failure.
-            if Interrupt.isStopped { return }
             Diagnostics.fail(error)
         }
         if status != .success { throw ExitCode(status.rawValue) }
@@ -68,18 +65,29 @@ struct LogCommand: ParsableCommand {
 
     private func read(_ file: String, _ filter: String?) throws(CaptureError) -> Diagnostics.Status
     {
+        let deadline = deadline
+        let output = OutputFile()
         var source = try Savefile(
             path: file,
             filter: filter,
             snaplen: snaplen,
-            wakingFor: Interrupt.wakeup
+            wakingFor: Interrupt.wakeup,
+            idle: {
+                // Nothing was seen yet, but the user may stop it, ask for the counts, or have gone.
+                Interrupt.drain()
+                if Interrupt.takeReportRequest() {
+                    Diagnostics.say(Counts().summary(CaptureStatistics()))
+                }
+                guard !Interrupt.isStopped, !output.isClosed else { return nil }
+                return millisecondsUntil(deadline)
+            }
         )
         try Self.checkLinkType(source.linkType, of: file == "-" ? "standard input" : file)
-        return log(from: &source, isLive: file == "-")
+        return log(from: &source, deadline: deadline, isLive: file == "-")
     }
 
     private func captureLive(_ filter: String?) throws(CaptureError) -> Diagnostics.Status {
-        let isTerminal = isatty(STDOUT_FILENO) == 1
+        let isTerminal = OutputFile().isTerminal
         let names = capture.interface.isEmpty ? ["any"] : capture.interface
         var source = try LiveCapture(
             interfaces: names.map(Interface.name(for:)),
@@ -98,17 +106,18 @@ struct LogCommand: ParsableCommand {
         if !output.quiet {
             Diagnostics.say("logging on \(names.joined(separator: ", "))")
         }
-        return log(from: &source, isLive: true)
+        return log(from: &source, deadline: deadline, isLive: true)
     }
 
     private func log(
         from source: inout some FrameSource & ~Copyable,
+        deadline: UInt64?,
         isLive: Bool
     ) -> Diagnostics.Status {
-        let isTerminal = isatty(STDOUT_FILENO) == 1
+        let isTerminal = OutputFile().isTerminal
         let limits = PipelineLimits(
             count: capture.count,
-            deadline: capture.duration.map { monotonicNanoseconds() + UInt64($0 * 1e9) },
+            deadline: deadline,
             flushesEachRecord: output.isLineBuffered || isLive && isTerminal,
             writesBeside: !isLive,
             isQuiet: output.quiet
@@ -126,6 +135,11 @@ struct LogCommand: ParsableCommand {
             var pipeline = Pipeline(sink, limits: limits)
             return pipeline.run(&source)
         }
+    }
+
+    /// When `--duration` ends, counted from now.
+    private var deadline: UInt64? {
+        capture.duration.map { monotonicNanoseconds() + UInt64($0 * 1e9) }
     }
 
     private var snaplen: Int {

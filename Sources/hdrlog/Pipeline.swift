@@ -1,6 +1,5 @@
 internal import Capture
 internal import Dissection
-internal import Glibc
 internal import Records
 internal import Sinks
 internal import TraceIdentity
@@ -51,7 +50,9 @@ struct Pipeline<S: Sink & ~Copyable>: ~Copyable {
         flush()
         finishOutput()
         if let failure { Diagnostics.say(failure.message) }
-        if case .failed(let reason)? = outputError { Diagnostics.say("standard output: \(reason)") }
+        if case .failed(let reason)? = outputError {
+            Diagnostics.say("standard output: \(reason); not all records were written")
+        }
         if !limits.isQuiet { Diagnostics.say(counts.summary(source.statistics)) }
         return failure.map(Diagnostics.status) ?? (hasFailed ? .failure : .success)
     }
@@ -76,7 +77,7 @@ struct Pipeline<S: Sink & ~Copyable>: ~Copyable {
         counts.add(record.dissection)
         sink.write(record, frame)
         if limits.flushesEachRecord || sink.buffer.count >= Self.blockSize { flush() }
-        return outputError == nil && counts.logged != limits.count
+        return outputError == nil && counts.logged != limits.count && !Interrupt.isStopped
     }
 
     /// Does what is due between frames.
@@ -93,12 +94,10 @@ struct Pipeline<S: Sink & ~Copyable>: ~Copyable {
         }
         if output.isClosed { outputError = .closed }
         guard !Interrupt.isStopped, outputError == nil else { return nil }
-        var due = sink.buffer.count > 0 ? lastFlush + Self.flushInterval : UInt64.max
-        if let deadline = limits.deadline {
-            guard now < deadline else { return nil }
-            due = min(due, deadline)
-        }
-        return due == .max ? -1 : Int32(clamping: (due - now) / 1_000_000 + 1)
+        guard let wait = millisecondsUntil(limits.deadline) else { return nil }
+        guard sink.buffer.count > 0 else { return wait }
+        let untilFlush = millisecondsUntil(lastFlush + Self.flushInterval) ?? 0
+        return wait < 0 ? untilFlush : min(wait, untilFlush)
     }
 
     private mutating func flush() {
@@ -122,27 +121,4 @@ struct Pipeline<S: Sink & ~Copyable>: ~Copyable {
             outputError = error
         }
     }
-}
-
-/// When to stop, and when to write.
-struct PipelineLimits {
-    /// Records to log; nil for no limit.
-    var count: UInt64?
-
-    /// When to stop, in nanoseconds of the monotonic clock; nil for never.
-    var deadline: UInt64?
-
-    /// Whether each record is written at once.
-    var flushesEachRecord: Bool
-
-    /// Whether records are written by a thread of their own.
-    var writesBeside: Bool
-    var isQuiet: Bool
-}
-
-/// The monotonic clock, in nanoseconds.
-func monotonicNanoseconds() -> UInt64 {
-    var time = timespec()
-    unsafe clock_gettime(CLOCK_MONOTONIC, &time)
-    return UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)
 }

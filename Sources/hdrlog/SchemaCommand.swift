@@ -8,6 +8,6 @@ struct SchemaCommand: ParsableCommand {
     )
 
     func run() {
-        print(RecordSchema.text())
+        Diagnostics.printLine(RecordSchema.text())
     }
 }

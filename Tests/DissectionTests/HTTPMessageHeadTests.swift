@@ -78,15 +78,15 @@ struct HTTPMessageHeadTests {
             let lines = (0..<count).map { "f\($0): \($0)\r\n" }
             return Array(("GET / HTTP/1.1\r\n" + lines.joined() + "\r\n").utf8)
         }
-        let octets = message(256)
+        let octets = message(128)
         let head = try #require(try parse(octets))
-        #expect(head.fieldCount == 256)
-        #expect(fields(of: head, octets).last == "f255=255")
-        #expect(throws: HeaderError.malformed(field: .fieldCount, value: 257)) {
-            try parse(message(257))
+        #expect(head.fieldCount == 128)
+        #expect(fields(of: head, octets).last == "f127=127")
+        #expect(throws: HeaderError.malformed(field: .fieldCount, value: 129)) {
+            try parse(message(129))
         }
-        let stop = dissect(.ethernet(0x0800, .ipv4(6, .tcp(.octets(message(257)))))).stop
-        #expect(stop == malformed(.http, at: 54, .fieldCount, 257))
+        let stop = dissect(.ethernet(0x0800, .ipv4(6, .tcp(.octets(message(129)))))).stop
+        #expect(stop == malformed(.http, at: 54, .fieldCount, 129))
     }
 
     @Test func `folded lines do not count as fields`() throws {

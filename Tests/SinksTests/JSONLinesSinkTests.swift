@@ -48,6 +48,16 @@ import Testing
         #expect(header == [#"a\x80"#: ["1"], #"a\x81"#: ["2"], #"a\x5cx80"#: ["3"]])
     }
 
+    @Test func `what the target does not say is absent`() throws {
+        for target in ["://x", "*", "a:443"] {
+            let json = Packet.http("OPTIONS \(target) HTTP/1.1\nHost: h\n\n").json()
+            #expect(try field("url", of: json) == nil, "\(target)")
+        }
+        let absolute = Packet.http("GET https://h/a?b HTTP/1.1\nHost: h\n\n").json()
+        #expect(try field("url.scheme", of: absolute) as? String == "https")
+        #expect(try field("url.path", of: absolute) as? String == "/a")
+    }
+
     @Test func `a status that is none is an error`() throws {
         let json = Packet.http("HTTP/1.1 099 Odd\n\n").json()
         #expect(try field("severity_text", of: json) as? String == "ERROR")

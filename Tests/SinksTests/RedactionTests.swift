@@ -41,6 +41,9 @@ import Testing
         ("Pass: \(secret)", "REDACTED"), ("X-Pin: \(secret)", "REDACTED"),
         ("X-Access-Keys: \(secret)", "REDACTED"), ("X-Csrf: \(secret)", "REDACTED"),
         ("X-SID: \(secret)", "REDACTED"),
+        ("X-Forwarded-Access: Bearer \(secret)", "Bearer REDACTED"),
+        ("X-Foo: password=\"\(secret)\", b=c", "password=\"REDACTED\", b=c"),
+        ("Referer: https://user:a&\(secret),b;c@h/", "https://REDACTED@h/"),
     ]
 
     @Test(arguments: fields.indices)
@@ -63,6 +66,9 @@ import Testing
         "/?password=\(secret)", "/?client_secret=\(secret)", "/cb?session_id=\(secret)",
         "/r?u=http://me:\(secret)@h/&token=\(secret)&x=1", "/?x=1;token=\(secret)",
         "/?%74o%6Ben=\(secret)", "/?a=b?token=\(secret)", "/#token=\(secret)",
+        "/?redirect=https%3A%2F%2Fx%2F%3Ftoken%3D\(secret)", "/?assertion=\(secret)",
+        "/?SAMLResponse=\(secret)", "/?code_verifier=\(secret)", "/?hmac=\(secret)",
+        "/?ticket=\(secret)", "/?u=https%3a//a:\(secret)@h", "/?a=token=\(secret)",
         "//user:\(secret)@host/a", "user:\(secret)@host:443", "/a;session=\(secret)/b",
     ])
     func `secrets in request targets are redacted everywhere`(target: String) {
@@ -73,6 +79,12 @@ import Testing
         #expect(packet.line().contains("REDACTED"))
         #expect(packet.json(.none).contains(Self.secret))
         #expect(packet.line(.none).contains(Self.secret))
+    }
+
+    @Test func `a host with a password is redacted in text too`() {
+        let packet = Packet.http("GET / HTTP/1.1\nHost: u:\(Self.secret)@h\n\n")
+        #expect(!packet.line().contains(Self.secret))
+        #expect(!packet.json().contains(Self.secret))
     }
 
     @Test func `a secret that shows twice counts once`() throws {

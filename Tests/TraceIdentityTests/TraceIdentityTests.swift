@@ -32,6 +32,15 @@ struct TraceIdentityTests {
         #expect(found.error == nil)
     }
 
+    @Test func `a head that is not whole, or malformed, may bear a context all the same`() {
+        let start = "GET / HTTP/1.1\r\ntraceparent: \(traceParent)\r\n"
+        #expect(identity(tcpPacket(start + "Host: cut sho")).context == sent)
+        #expect(identity(tcpPacket(start + "no colon\r\n\r\n")).context == sent)
+        // Half a line is no field.
+        let cut = "GET / HTTP/1.1\r\ntraceparent: \(traceParent)"
+        #expect(identity(tcpPacket(cut)).context?.source == .derived)
+    }
+
     @Test func `a response has the context that it bears, and no derived one`() {
         let response = "HTTP/1.1 200 OK\r\n"
         #expect(

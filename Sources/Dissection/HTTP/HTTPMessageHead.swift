@@ -3,7 +3,7 @@
 /// It holds where things stand, counted from the start of the message; fields are read on demand.
 public struct HTTPMessageHead: Equatable, Sendable {
     /// Field lines that a head may have; more is a malformed head.
-    public static let fieldLimit = 256
+    public static let fieldLimit = 128
 
     public var startLine: HTTPStartLine
 
@@ -46,52 +46,12 @@ public struct HTTPMessageHead: Equatable, Sendable {
     }
 }
 
-/// A field of an HTTP message head: where its name and its value stand.
-public struct HTTPField: Equatable, Sendable {
-    public var name: Range<Int>
-
-    /// The value without white space around it.
-    ///
-    /// A folded value (RFC 9112, section 5.2) still bears the line ends inside it.
-    public var value: Range<Int>
-}
-
-/// The fields of a message head, in order of arrival.
-public struct HTTPFields {
-    private var offset: Int
-    private let end: Int
-
-    public init(_ head: HTTPMessageHead) {
-        offset = head.fields.lowerBound
-        end = head.fields.upperBound
-    }
-
-    /// The next field, or nil behind the last; `octets` are those that the head was read from.
-    public mutating func next(in octets: Span<UInt8>) -> HTTPField? {
-        guard offset < end, let (firstEnd, firstNext) = octets.lineEnd(from: offset),
-            let colon = octets.firstIndex(of: 0x3a, in: offset..<firstEnd)
-        else { return nil }
-        var (lineEnd, next) = (firstEnd, firstNext)
-        while next < end, octets[next].isHTTPWhitespace,
-            let continuation = octets.lineEnd(from: next)
-        {
-            (lineEnd, next) = continuation
-        }
-        let field = HTTPField(
-            name: octets.fieldName(offset..<colon),
-            value: octets.trimmingWhitespace(colon + 1..<lineEnd)
-        )
-        offset = next
-        return field
-    }
-}
-
 extension Span<UInt8> {
     /// The name that stands before the colon at the end of `range`.
     ///
     /// White space before a colon makes the field one that servers must refuse (RFC 9112, section 5.1);
     /// a log shows it all the same.
-    fileprivate func fieldName(_ range: Range<Int>) -> Range<Int> {
+    func fieldName(_ range: Range<Int>) -> Range<Int> {
         var end = range.upperBound
         while end > range.lowerBound, self[end - 1].isHTTPWhitespace { end -= 1 }
         return range.lowerBound..<end

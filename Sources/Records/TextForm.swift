@@ -1,0 +1,64 @@
+/// How a field shows in a line of text.
+public struct TextForm: Sendable {
+    public var column: TextColumn
+
+    /// A word before the value; empty for none.
+    public var label: StaticString
+
+    /// How the value is written.
+    public var style = Style.plain
+
+    /// The ways to write a value.
+    public enum Style: Sendable {
+        case plain
+
+        /// A number with `0x` and hexadecimal digits.
+        case hexadecimal
+
+        /// Not at all: the label says enough.
+        case hidden
+    }
+
+    @inlinable
+    public init(_ column: TextColumn, _ label: StaticString = "") {
+        self.column = column
+        self.label = label
+    }
+
+    /// The same with hexadecimal digits.
+    @inlinable
+    public var hexadecimal: TextForm {
+        var form = self
+        form.style = .hexadecimal
+        return form
+    }
+
+    /// The label alone, without the value.
+    @inlinable
+    public var labelOnly: TextForm {
+        var form = self
+        form.style = .hidden
+        return form
+    }
+
+    @inlinable
+    public static func link(_ label: StaticString = "") -> TextForm { TextForm(.link, label) }
+    @inlinable
+    public static func transport(_ label: StaticString = "") -> TextForm {
+        TextForm(.transport, label)
+    }
+    @inlinable
+    public static func startLine(_ label: StaticString = "") -> TextForm {
+        TextForm(.startLine, label)
+    }
+    @inlinable
+    public static func trace(_ label: StaticString = "") -> TextForm { TextForm(.trace, label) }
+    @inlinable
+    public static func stop(_ label: StaticString = "") -> TextForm { TextForm(.stop, label) }
+}
+
+/// The columns of a line of text; a record shows their fields in this order.
+public enum TextColumn: UInt8, Sendable {
+    case time, interface, direction, source, destination
+    case link, transport, startLine, trace, stop
+}
