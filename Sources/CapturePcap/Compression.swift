@@ -42,7 +42,7 @@ enum Compression: CaseIterable {
         if read >= 0 { return octets.prefix(read) }
         // A pipe: tee(2) copies what stands in it to another without taking it out.
         var ends: [Int32] = [0, 0]
-        guard unsafe pipe(&ends) == 0 else { return [] }
+        guard unsafe pipe2(&ends, O_CLOEXEC) == 0 else { return [] }
         defer { ends.forEach { close($0) } }
         guard waiting(),
             tee(descriptor, ends[1], count, 0) > 0

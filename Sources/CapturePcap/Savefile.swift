@@ -57,7 +57,7 @@ internal import Glibc
             if let failure = input.takeFailure() { throw failure }
             throw CaptureError(
                 .failed,
-                "\(name): \(reason); hdrlog reads capture files in the formats pcap and pcapng"
+                "\(name): \(reason); hdrlog reads pcap and pcapng files, plain or compressed by gzip or zstd"
             )
         }
         return unsafe PcapHandle(pointer)
@@ -88,7 +88,7 @@ internal import Glibc
         }
         throw CaptureError(
             .failed,
-            "\(name): \(reason); what was read before, \(number) frames, is logged"
+            "\(name): \(reason); the frames before it are logged"
         )
     }
 

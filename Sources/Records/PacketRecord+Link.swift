@@ -137,13 +137,22 @@ extension PacketRecord {
     }
 
     @inlinable
+    func operationText(_ operation: UInt16) -> TextForm {
+        switch operation {
+        case 1: .link("ARP request").labelOnly
+        case 2: .link("ARP reply").labelOnly
+        default: .link("ARP operation")
+        }
+    }
+
+    @inlinable
     func walkARP<V: FieldVisitor & ~Copyable>(_ arp: ARPPacket, into visitor: inout V) {
         visitor.group("arp") { group in
             let isRequest = arp.operation == 1
             group.number(
                 "operation",
                 arp.operation,
-                isRequest ? .link("ARP request").labelOnly : .link("ARP operation"),
+                operationText(arp.operation),
                 "request 1, reply 2"
             )
             guard let addresses = arp.addresses else { return }

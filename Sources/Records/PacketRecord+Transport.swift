@@ -26,11 +26,32 @@ extension PacketRecord {
             }
         case .icmp(let header, let quote), .icmpv6(let header, let quote):
             visitor.group("icmp") { icmp in
-                icmp.number("type", header.type, .transport("type"), "ICMP or ICMPv6 type")
+                icmp.number("type", header.type, typeText(header.type), "ICMP or ICMPv6 type")
                 icmp.number("code", header.code, .transport("code"), "ICMP or ICMPv6 code")
                 if !quote.isEmpty { walkQuote(frame.extracting(quote), into: &icmp) }
             }
         }
+    }
+
+    /// The name of an ICMP message that everyone meets, or its number.
+    @inlinable
+    func typeText(_ type: UInt8) -> TextForm {
+        var isVersion6 = false
+        if case .icmpv6 = dissection.transport { isVersion6 = true }
+        let name: StaticString? =
+            switch (isVersion6, type) {
+            case (false, 0), (true, 129): "echo reply"
+            case (false, 3), (true, 1): "unreachable"
+            case (false, 8), (true, 128): "echo request"
+            case (false, 11), (true, 3): "time exceeded"
+            case (true, 2): "packet too big"
+            case (true, 133): "router solicitation"
+            case (true, 134): "router advertisement"
+            case (true, 135): "neighbor solicitation"
+            case (true, 136): "neighbor advertisement"
+            default: nil
+            }
+        return name.map { .transport($0).labelOnly } ?? .transport("type")
     }
 
     @inlinable

@@ -6,7 +6,7 @@ struct CaptureFlags: ParsableArguments {
     @Option(
         name: [.customShort("i", allowingJoined: true), .long],
         help: ArgumentHelp(
-            "Capture on this interface; may be repeated. 'any' is all that are up, the default.",
+            "Capture on this interface, by name or number; may be repeated. 'any' is all that are up, the default.",
             valueName: "name"
         )
     )
@@ -19,17 +19,23 @@ struct CaptureFlags: ParsableArguments {
             valueName: "file"
         )
     )
-    var file: String?
+    var files: [String] = []
 
     @Option(
         name: [.customShort("F", allowingJoined: true), .long],
-        help: ArgumentHelp("Read the filter expression from this file.", valueName: "file")
+        help: ArgumentHelp(
+            "Read the filter expression from this file; '#' starts a comment.",
+            valueName: "file"
+        )
     )
     var filterFile: String?
 
     @Option(
         name: [.customShort("s", allowingJoined: true), .customLong("snapshot-length")],
-        help: ArgumentHelp("Capture at most this many octets of a frame.", valueName: "octets")
+        help: ArgumentHelp(
+            "Look at no more than this many octets of a frame; 0 is the most.",
+            valueName: "octets"
+        )
     )
     var snaplen = CaptureOptions.snaplenLimit
 
@@ -56,9 +62,19 @@ struct CaptureFlags: ParsableArguments {
 
     @Flag(
         name: [.customShort("D"), .long],
-        help: "List the interfaces that can be captured on, and exit."
+        help: "List the interfaces to capture on, and exit."
     )
     var listInterfaces = false
+
+    /// The capture file to read; nil for a live capture.
+    var file: String? { files.first }
+
+    /// The interfaces to capture on, each once; 'any' has all others in it.
+    var interfaces: [String] {
+        if interface.isEmpty || interface.contains("any") { return ["any"] }
+        var seen = Set<String>()
+        return interface.filter { seen.insert($0).inserted }
+    }
 
     enum Direction: String, ExpressibleByArgument, CaseIterable {
         case `in`, out, `inout`
@@ -79,6 +95,9 @@ struct CaptureFlags: ParsableArguments {
                     + " octets, or 0 for the most."
             )
         }
+        if files.count > 1 {
+            throw ValidationError("'-r' is given twice: read one file at a time.")
+        }
         if file != nil, !interface.isEmpty {
             throw ValidationError("'-r' reads a file and '-i' captures live: give one of them.")
         }
@@ -86,7 +105,9 @@ struct CaptureFlags: ParsableArguments {
             throw ValidationError("'-Q' needs a live capture: files do not tell the direction.")
         }
         if let duration, !(duration > 0 && duration <= 1e9) {
-            throw ValidationError("'--duration \(duration)': give a number of seconds above 0.")
+            throw ValidationError(
+                "'--duration \(duration)': give a number of seconds above 0, and at most 1e9."
+            )
         }
         if count == 0 {
             throw ValidationError("'-c 0': give a number of records above 0.")

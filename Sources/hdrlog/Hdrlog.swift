@@ -10,6 +10,7 @@ enum Hdrlog {
     static let version = "0.1.0"
 
     static func main() {
+        StandardStreams.fill()
         Interrupt.ignoreClosedPipes()
         let arguments = Array(CommandLine.arguments.dropFirst())
         // A filter expression stands where other programs have their commands' names, and may be any

@@ -19,7 +19,7 @@ struct LogCommand: ParsableCommand {
             Examples:
               hdrlog tcp port 80                     log live, every interface that is up
               hdrlog -r trace.pcap -o json | jq .    a capture file as JSON Lines
-              tcpdump -w - | hdrlog -r -             what another program captures
+              tcpdump -U -w - | hdrlog -r -          what another program captures
 
             Exit status: 0 fine, 1 failed while running, 64 usage, 77 no privilege.
             """,
@@ -88,7 +88,7 @@ struct LogCommand: ParsableCommand {
 
     private func captureLive(_ filter: String?) throws(CaptureError) -> Diagnostics.Status {
         let isTerminal = OutputFile().isTerminal
-        let names = capture.interface.isEmpty ? ["any"] : capture.interface
+        let names = capture.interfaces
         var source = try LiveCapture(
             interfaces: names.map(Interface.name(for:)),
             options: CaptureOptions(

@@ -81,4 +81,27 @@ import Testing
         #expect(outcome.text == "1\n1\n0\n")
         #expect(outcome.errorLines.count == 2)
     }
+
+    @Test func `closed standard streams are told, and nothing takes their place`() async throws {
+        let outcome = try await Tool.shell(
+            """
+            timeout 20 "$hdrlog" -r - <&-; echo $?
+            timeout 20 "$hdrlog" -q -r "$captures/http.pcap" -o json <&- >&-; echo $?
+            timeout 20 "$hdrlog" -q -r "$captures/http.pcap" -o json 2>&- | wc -l
+            """
+        )
+        #expect(outcome.text == "1\n1\n82\n")
+        #expect(
+            outcome.errors == """
+                hdrlog: standard input: Bad file descriptor
+                hdrlog: standard output: Bad file descriptor; not all records were written
+
+                """
+        )
+    }
+
+    @Test func `a second file is refused, not left out in silence`() async throws {
+        let file = Tool.capture("http.pcap")
+        #expect(try await Tool.run(["-r", file, "-r", file]).status == 64)
+    }
 }
