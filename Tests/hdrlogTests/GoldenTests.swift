@@ -9,6 +9,7 @@ import Testing
 struct GoldenTests {
     private static let isUpdating =
         ProcessInfo.processInfo.environment["HDRLOG_UPDATE_GOLDEN"] == "1"
+        && ProcessInfo.processInfo.environment["CI"] == nil
 
     @Test(arguments: try GoldenCase.all())
     func `logs what is expected`(golden: GoldenCase) async throws {
