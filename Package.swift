@@ -16,6 +16,10 @@ let swiftSettings: [SwiftSetting] = [
 let package = Package(
     name: "hdrlog",
     products: [.executable(name: "hdrlog", targets: ["hdrlog"])],
+    traits: [
+        .default(enabledTraits: ["BPF"]),
+        .trait(name: "BPF", description: "tc and XDP capture, through libbpf."),
+    ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
     ],
@@ -30,6 +34,25 @@ let package = Package(
             name: "CapturePcap",
             dependencies: ["Capture", "Clibpcap"],
             swiftSettings: swiftSettings
+        ),
+        .systemLibrary(name: "HdrlogABI", path: "bpf-src/include"),
+        .executableTarget(
+            name: "EmbedBPF",
+            path: "bpf-src/EmbedBPF",
+            swiftSettings: swiftSettings
+        ),
+        .plugin(
+            name: "CompileBPF",
+            capability: .buildTool(),
+            dependencies: ["EmbedBPF"],
+            path: "bpf-src/CompileBPF"
+        ),
+        .target(name: "Clibbpf", linkerSettings: [.linkedLibrary("bpf")]),
+        .target(
+            name: "CaptureBPF",
+            dependencies: ["Capture", "Clibbpf", "HdrlogABI"],
+            swiftSettings: swiftSettings,
+            plugins: ["CompileBPF"]
         ),
         .target(name: "Dissection", swiftSettings: swiftSettings),
         .target(
@@ -51,6 +74,7 @@ let package = Package(
             name: "hdrlog",
             dependencies: [
                 "Capture", "CapturePcap", "Dissection", "Records", "Sinks", "TraceIdentity",
+                .target(name: "CaptureBPF", condition: .when(traits: ["BPF"])),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: swiftSettings

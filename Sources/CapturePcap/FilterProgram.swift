@@ -1,8 +1,9 @@
-internal import Capture
+public import Capture
 internal import Clibpcap
+internal import Glibc
 
 /// A compiled pcap-filter(7) expression.
-@safe struct FilterProgram: ~Copyable {
+@safe public struct FilterProgram: ~Copyable {
     private var program: bpf_program
 
     /// Compiles `expression` for the link type and snaplen of `handle`.
@@ -17,9 +18,46 @@ internal import Clibpcap
         unsafe self.program = program
     }
 
+    /// Compiles `expression` for frames of `linkType`, a DLT number, as capture files hold them.
+    public init(_ expression: String, linkType: Int32) throws(CaptureError) {
+        guard
+            let pointer = unsafe pcap_open_dead(linkType, Int32(CaptureOptions.snaplenLimit))
+        else { throw CaptureError(.failed, "filter: \(errorText(ENOMEM))") }
+        try self.init(expression, for: unsafe PcapHandle(pointer))
+    }
+
+    /// Compiles `expression` for frames as the kernel sees them on a live interface of `linkType`:
+    /// with the outer VLAN tag beside the frame, not in it.
+    ///
+    /// libpcap does that for an interface that is open alone, which takes the right to capture; the
+    /// loopback interface will do where its link type is the same.
+    public init(_ expression: String, interface: String) throws(CaptureError) {
+        var errors = [CChar](repeating: 0, count: Int(PCAP_ERRBUF_SIZE))
+        guard let pointer = unsafe pcap_create(interface, &errors) else {
+            throw CaptureError(.failed, "filter: \(unsafe String(cString: &errors))")
+        }
+        let handle = unsafe PcapHandle(pointer)
+        guard unsafe pcap_activate(pointer) >= 0 else {
+            throw CaptureError(.permission, "filter: \(handle.errorText)")
+        }
+        try self.init(expression, for: handle)
+    }
+
     deinit {
         var program = unsafe program
         unsafe pcap_freecode(&program)
+    }
+
+    /// The program's instructions.
+    public var instructions: [ClassicInstruction] {
+        unsafe UnsafeBufferPointer(start: program.bf_insns, count: Int(program.bf_len)).map {
+            ClassicInstruction(
+                code: $0.code,
+                jumpIfTrue: $0.jt,
+                jumpIfFalse: $0.jf,
+                operand: $0.k
+            )
+        }
     }
 
     /// Has the kernel apply the filter to what `handle` captures.
@@ -35,5 +73,17 @@ internal import Clibpcap
         _ octets: UnsafePointer<UInt8>
     ) -> Bool {
         unsafe pcap_offline_filter(&program, header, octets) != 0
+    }
+
+    /// Whether the filter lets a frame of `len` octets through, of which `octets` were captured.
+    public func accepts(_ octets: Span<UInt8>, len: Int) -> Bool {
+        unsafe octets.withUnsafeBufferPointer { octets in
+            unsafe bpf_filter(
+                program.bf_insns,
+                octets.baseAddress,
+                UInt32(len),
+                UInt32(octets.count)
+            ) != 0
+        }
     }
 }
