@@ -8,17 +8,24 @@ public struct CaptureOptions: Sendable {
     /// Whether frames are handed over at once rather than in blocks, at a higher cost.
     public var isImmediate: Bool
 
+    /// Octets of the buffer between the kernel and hdrlog, where several interfaces share one; at least
+    /// a page.
+    public var bufferSize: Int
+
+    public static let defaultBufferSize = 8 << 20
     public static let snaplenLimit = 262_144
 
     public init(
         snaplen: Int,
         isPromiscuous: Bool,
         direction: FrameInfo.Direction?,
-        isImmediate: Bool
+        isImmediate: Bool,
+        bufferSize: Int = Self.defaultBufferSize
     ) {
         self.snaplen = snaplen
         self.isPromiscuous = isPromiscuous
         self.direction = direction
         self.isImmediate = isImmediate
+        self.bufferSize = bufferSize
     }
 }

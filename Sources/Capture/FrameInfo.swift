@@ -20,6 +20,9 @@ public struct FrameInfo: Sendable {
     public var direction: Direction?
     public var backend: Backend
 
+    /// Set for a super-packet, which stands for several on the wire.
+    public var segmentation: Segmentation?
+
     public init(
         number: UInt64,
         timestamp: Timestamp,
@@ -28,7 +31,8 @@ public struct FrameInfo: Sendable {
         linkType: Int32,
         interface: InterfaceName?,
         direction: Direction?,
-        backend: Backend
+        backend: Backend,
+        segmentation: Segmentation? = nil
     ) {
         self.number = number
         self.timestamp = timestamp
@@ -38,6 +42,21 @@ public struct FrameInfo: Sendable {
         self.interface = interface
         self.direction = direction
         self.backend = backend
+        self.segmentation = segmentation
+    }
+
+    /// How a super-packet is cut before it is sent (GSO), or of what it was put together (GRO).
+    public struct Segmentation: Equatable, Sendable {
+        /// Payload octets of each segment but the last, which may have fewer; above 0.
+        public var size: Int
+
+        /// Segments; 0 where the kernel does not know.
+        public var segments: Int
+
+        public init(size: Int, segments: Int) {
+            self.size = size
+            self.segments = segments
+        }
     }
 
     /// A frame's way through the interface.
@@ -48,11 +67,13 @@ public struct FrameInfo: Sendable {
 
 /// What captures.
 public enum Backend: UInt8, Sendable, CaseIterable {
-    case pcap, file
+    case tc, xdp, pcap, file
 
     /// The name in the output.
     public var name: StaticString {
         switch self {
+        case .tc: "tc"
+        case .xdp: "xdp"
         case .pcap: "pcap"
         case .file: "file"
         }

@@ -2,14 +2,16 @@
 public protocol FrameSource: ~Copyable {
     /// Lends each frame in turn to `frame`, whose octets are valid only while it runs.
     ///
-    /// Returns at the end of the source, and as soon as `frame` returns false or `idle` nil. `idle`
-    /// is called before each wait for frames, and now and then where there is none, with a way to ask
-    /// for the losses so far; it returns the longest time to wait in milliseconds, -1 for as long as
-    /// it takes.
+    /// Returns at the end of the source, and as soon as `frame` returns false. `idle` is called before
+    /// each wait for frames, and now and then where there is none, with a way to ask for the losses so
+    /// far; it returns the longest time to wait in milliseconds, -1 for as long as it takes, or nil to
+    /// stop: then a live source still lends what it has captured until now. `loss` is called where
+    /// frames are missing.
     mutating func run(
         wakingFor wakeup: Wakeup,
         idle: (() -> CaptureStatistics) -> Int32?,
-        frame: (FrameInfo, Span<UInt8>) -> Bool
+        frame: (FrameInfo, Span<UInt8>) -> Bool,
+        loss: (FrameLoss) -> Void
     ) throws(CaptureError)
 
     /// The losses so far.

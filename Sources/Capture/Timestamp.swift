@@ -1,5 +1,7 @@
+internal import Glibc
+
 /// A time since 1970-01-01 00:00:00 UTC, leap seconds not counted.
-public struct Timestamp: Equatable, Sendable {
+public struct Timestamp: Comparable, Sendable {
     public var seconds: Int64
 
     /// 0 to 999,999,999.
@@ -21,5 +23,16 @@ public struct Timestamp: Equatable, Sendable {
         } else {
             (self.seconds, self.nanoseconds) = (sum.partialValue, UInt32(carried.remainder))
         }
+    }
+
+    /// The time of the system's clock.
+    public static var now: Timestamp {
+        var time = timespec()
+        unsafe clock_gettime(CLOCK_REALTIME, &time)
+        return Timestamp(seconds: Int64(time.tv_sec), nanoseconds: Int64(time.tv_nsec))
+    }
+
+    public static func < (left: Timestamp, right: Timestamp) -> Bool {
+        (left.seconds, left.nanoseconds) < (right.seconds, right.nanoseconds)
     }
 }

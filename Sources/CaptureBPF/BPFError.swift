@@ -1,3 +1,4 @@
+internal import Capture
 internal import Clibbpf
 internal import Glibc
 
@@ -15,8 +16,12 @@ struct BPFError: Error {
         clibbpf_forget_messages()
     }
 
-    /// The system's words for it.
+    /// In words for the user: the system's, and the first that the kernel itself has to say.
     var reason: String {
-        unsafe strerror(number).map { unsafe String(cString: $0) } ?? "error \(number)"
+        let said = messages.split(separator: "\n").first.map { " (\($0))" } ?? ""
+        return errorText(number) + said
     }
+
+    /// Whether a privilege is missing.
+    var isPermission: Bool { number == EPERM || number == EACCES }
 }

@@ -79,10 +79,3 @@ public struct Interface: Sendable {
         return status == 0 ? unsafe String(cString: &text) : nil
     }
 }
-
-/// Where this program's file is, for advice that names it.
-var executablePath: String {
-    var path = [CChar](repeating: 0, count: Int(PATH_MAX))
-    let length = unsafe readlink("/proc/self/exe", &path, path.count - 1)
-    return length > 0 ? unsafe String(cString: &path) : "hdrlog"
-}

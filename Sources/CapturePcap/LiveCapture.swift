@@ -7,6 +7,9 @@ internal import Glibc
     private let interfaces: [LiveInterface]
     private var number: UInt64 = 0
 
+    /// Dropped frames that were told of.
+    private var toldDropped: UInt64 = 0
+
     /// Opens `interfaces`, and has the kernel apply `filter` on each.
     public init(
         interfaces names: [String],
@@ -41,7 +44,8 @@ internal import Glibc
     public mutating func run(
         wakingFor wakeup: Wakeup,
         idle: (() -> CaptureStatistics) -> Int32?,
-        frame: (FrameInfo, Span<UInt8>) -> Bool
+        frame: (FrameInfo, Span<UInt8>) -> Bool,
+        loss: (FrameLoss) -> Void
     ) throws(CaptureError) {
         let descriptors = interfaces.map(\.descriptor)
         while let timeout = idle({ statistics }) {
@@ -49,6 +53,43 @@ internal import Glibc
             for interface in interfaces {
                 guard try interface.dispatch(number: &number, frame) else { return }
             }
+            tellLosses(loss)
         }
+        try readRest(descriptors, frame)
+        tellLosses(loss)
+    }
+
+    /// Lends what was captured until now, and may still wait in a block that is not full.
+    private mutating func readRest(
+        _ descriptors: [Int32],
+        _ frame: (FrameInfo, Span<UInt8>) -> Bool
+    ) throws(CaptureError) {
+        let end = Timestamp.now
+        usleep(UInt32(LiveInterface.blockTimeout * 1000))
+        for interface in interfaces {
+            var hasMore = true
+            while hasMore {
+                let before = number
+                hasMore = try interface.dispatch(number: &number) { info, octets in
+                    info.timestamp <= end && frame(info, octets)
+                }
+                if number == before { hasMore = false }
+            }
+        }
+    }
+
+    /// Tells of frames that the kernel has dropped; asked for at most every ``lossInterval``.
+    private mutating func tellLosses(_ loss: (FrameLoss) -> Void) {
+        let dropped = interfaces.reduce(0) { $0 + $1.statistics.droppedByKernel }
+        guard dropped > toldDropped else { return }
+        loss(
+            FrameLoss(
+                timestamp: .now,
+                frames: dropped - toldDropped,
+                cause: .bufferFull,
+                backend: .pcap
+            )
+        )
+        toldDropped = dropped
     }
 }

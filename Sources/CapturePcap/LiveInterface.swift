@@ -49,6 +49,9 @@ internal import Glibc
         }
     }
 
+    /// How long the kernel fills a block of frames, in milliseconds.
+    static var blockTimeout: Int32 { 20 }
+
     private static func open(
         _ name: String,
         _ options: CaptureOptions
@@ -62,7 +65,8 @@ internal import Glibc
         unsafe pcap_set_promisc(pointer, options.isPromiscuous ? 1 : 0)
         unsafe pcap_set_immediate_mode(pointer, options.isImmediate ? 1 : 0)
         // The kernel hands over a block of frames after this time even if it is not full.
-        unsafe pcap_set_timeout(pointer, 50)
+        unsafe pcap_set_timeout(pointer, Self.blockTimeout)
+        unsafe pcap_set_buffer_size(pointer, Int32(clamping: options.bufferSize))
         unsafe pcap_set_tstamp_precision(pointer, PCAP_TSTAMP_PRECISION_NANO)
         return handle
     }
@@ -82,22 +86,10 @@ internal import Glibc
         }
         let detail = handle.errorText
         switch status {
-        case PCAP_ERROR_NO_SUCH_DEVICE:
-            throw CaptureError(
-                .failed,
-                "interface \(name): there is none of this name; 'hdrlog -D' lists them"
-            )
-        case PCAP_ERROR_IFACE_NOT_UP:
-            throw CaptureError(
-                .failed,
-                "interface \(name): is down; 'ip link set \(name) up' brings it up"
-            )
+        case PCAP_ERROR_NO_SUCH_DEVICE: throw .noInterface(name)
+        case PCAP_ERROR_IFACE_NOT_UP: throw .interfaceIsDown(name)
         case PCAP_ERROR_PERM_DENIED, PCAP_ERROR_PROMISC_PERM_DENIED:
-            throw CaptureError(
-                .permission,
-                "interface \(name): no permission to capture; run as root, or give hdrlog the "
-                    + "capability: setcap cap_net_raw+ep \(executablePath)"
-            )
+            throw .noPermission(interface: name)
         default:
             throw CaptureError(.failed, "interface \(name): \(detail)")
         }

@@ -71,7 +71,8 @@ internal import Glibc
     public mutating func run(
         wakingFor wakeup: Wakeup,
         idle: (() -> CaptureStatistics) -> Int32?,
-        frame: (FrameInfo, Span<UInt8>) -> Bool
+        frame: (FrameInfo, Span<UInt8>) -> Bool,
+        loss: (FrameLoss) -> Void
     ) throws(CaptureError) {
         let outcome = withoutActuallyEscaping(idle) { idle in
             input.waiting(with: { idle { CaptureStatistics() } }) { readFrames(frame, idle) }

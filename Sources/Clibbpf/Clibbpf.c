@@ -77,12 +77,7 @@ static struct bpf_map *section(const struct clibbpf_object *object, const char *
 int clibbpf_set_constants(struct clibbpf_object *object, const void *octets, size_t size)
 {
     struct bpf_map *map = section(object, ".rodata");
-    size_t there = 0;
-    void *value = map ? bpf_map__initial_value(map, &there) : NULL;
-    if (!value || there < size)
-        return -EINVAL;
-    memcpy(value, octets, size);
-    return 0;
+    return map ? bpf_map__set_initial_value(map, octets, size) : -ENOENT;
 }
 
 int clibbpf_set_map_size(struct clibbpf_object *object, const char *map, uint32_t size)

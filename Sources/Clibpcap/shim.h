@@ -8,4 +8,5 @@
 
 FILE *fopencookie(void *cookie, const char *mode, cookie_io_functions_t functions);
 int pipe2(int ends[2], int flags);
+int setns(int descriptor, int kind);
 ssize_t tee(int from, int to, size_t count, unsigned int flags);

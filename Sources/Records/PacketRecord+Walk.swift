@@ -27,8 +27,9 @@ extension PacketRecord {
         if V.showsEveryField { walkApplication(frame, &redactor, into: &visitor) }
         visitor.group("hdrlog") { hdrlog in
             hdrlog.word("schema", Self.schema, nil, "version of this schema")
-            hdrlog.word("backend", info.backend.name, nil, "what captured: pcap or file")
+            hdrlog.word("backend", info.backend.name, nil, "what captured: tc, xdp, pcap or file")
             walkFrame(into: &hdrlog)
+            walkSegmentation(into: &hdrlog)
             walkLink(frame, into: &hdrlog)
             walkTunnels(frame, into: &hdrlog)
             walkIP(frame, into: &hdrlog)
@@ -168,6 +169,38 @@ extension PacketRecord {
             frame.number("caplen", info.caplen, "octets captured")
             frame.word("link_type", linkType.name, nil, "kind of the first header")
         }
+    }
+
+    @inlinable
+    func walkSegmentation<V: FieldVisitor & ~Copyable>(into visitor: inout V) {
+        guard let segmentation = info.segmentation else { return }
+        visitor.group("gso") { gso in
+            gso.number("size", segmentation.size, "payload octets of each segment on the wire")
+            if let segments = segments(of: segmentation) {
+                gso.number("segments", segments.count, "segments on the wire")
+                gso.number(
+                    "wire_octets",
+                    segments.octets,
+                    "octets of all of them, each with a copy of the headers"
+                )
+            }
+        }
+    }
+
+    /// How many segments a super-packet stands for on the wire, and their octets; nil where its headers
+    /// could not be read.
+    @inlinable
+    func segments(of segmentation: FrameInfo.Segmentation) -> (count: Int, octets: Int)? {
+        switch dissection.transport {
+        case .tcp, .udp: break
+        default: return nil
+        }
+        let headers = dissection.payload.lowerBound
+        let payload = max(0, info.len - headers)
+        let count =
+            segmentation.segments > 0
+            ? segmentation.segments : max(1, (payload - 1) / segmentation.size + 1)
+        return (count, info.len + (count - 1) * headers)
     }
 
     @inlinable

@@ -18,6 +18,16 @@ public struct JSONLinesSink: Sink, ~Copyable {
     public mutating func write(_ record: borrowing PacketRecord, _ frame: Span<UInt8>) {
         buffer.append(UInt8(ascii: "{"))
         record.walk(frame, redaction: redaction, into: &self)
+        endRecord()
+    }
+
+    public mutating func write(_ record: LossRecord) {
+        buffer.append(UInt8(ascii: "{"))
+        record.walk(into: &self)
+        endRecord()
+    }
+
+    private mutating func endRecord() {
         close(UInt8(ascii: "}"))
         buffer[buffer.count - 1] = UInt8(ascii: "\n")
     }

@@ -18,7 +18,8 @@ public enum RecordSchema {
                 linkType: example.linkType.rawValue,
                 interface: example.isLive ? InterfaceName("eth0") : nil,
                 direction: example.isLive ? .receive : nil,
-                backend: example.isLive ? .pcap : .file
+                backend: example.isLive ? .tc : .file,
+                segmentation: example.isLive ? FrameInfo.Segmentation(size: 1448, segments: 2) : nil
             )
             let record = PacketRecord(
                 example.octets.span,
@@ -28,6 +29,13 @@ public enum RecordSchema {
             )
             sink.learn(record, example.octets.span)
         }
+        let loss = FrameLoss(
+            timestamp: Timestamp(seconds: 0, nanoseconds: 0),
+            frames: 1,
+            cause: .bufferFull,
+            backend: .tc
+        )
+        sink.learn(LossRecord(loss))
         return sink.text()
     }
 }

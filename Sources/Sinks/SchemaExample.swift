@@ -26,6 +26,7 @@ struct SchemaExample {
         raw(ipv4(6, tcp(options: [1, 1, 5, 10, 0, 0, 0, 1, 0, 0, 0, 2]))),
         raw(ipv4(6, tcp(options: [99, 1, 0, 0]))),
         raw(ipv4(17, [0, 53, 0, 53, 0, 8, 0, 0])),
+        SchemaExample(linkType: .rawIP, isLive: true, octets: ipv4(6, tcp(options: []))),
         raw(ipv4(132, [UInt8](repeating: 0, count: 12))),
         // A ping, and errors about a TCP and a ping packet.
         raw(ipv4(1, [8, 0, 0, 0, 0, 0, 0, 0])),

@@ -23,6 +23,13 @@ public struct SchemaSink: ~Copyable {
         record.walk(frame, redaction: redaction, into: &self)
     }
 
+    /// Walks one more record.
+    public mutating func learn(_ record: LossRecord) {
+        path = [root]
+        root.occurrences += 1
+        record.walk(into: &self)
+    }
+
     /// The schema learnt so far (JSON Schema 2020-12).
     public func text() -> String {
         let head = [

@@ -7,4 +7,7 @@ public protocol Sink: FieldVisitor, ~Copyable {
 
     /// Writes one packet; `frame` holds the octets that the record was made from.
     mutating func write(_ record: borrowing PacketRecord, _ frame: Span<UInt8>)
+
+    /// Writes that frames are missing.
+    mutating func write(_ record: LossRecord)
 }

@@ -31,6 +31,17 @@ public struct TextSink: Sink, ~Copyable {
         severity = record.severity
         column = nil
         record.walk(frame, redaction: redaction, into: &self)
+        endRecord()
+    }
+
+    public mutating func write(_ record: LossRecord) {
+        severity = record.severity
+        column = nil
+        record.walk(into: &self)
+        endRecord()
+    }
+
+    private mutating func endRecord() {
         setStyle(.plain)
         if column == .source || column == .destination { buffer.append(UInt8(ascii: ":")) }
         buffer.append(UInt8(ascii: "\n"))

@@ -22,6 +22,41 @@ struct CaptureFlags: ParsableArguments {
     var files: [String] = []
 
     @Option(
+        help: ArgumentHelp(
+            """
+            How to capture live: by eBPF programs at tc (tcx or clsact alone) or xdp, or by libpcap \
+            (pcap). 'auto' tries tcx, clsact and pcap.
+            """,
+            valueName: "way"
+        )
+    )
+    var backend = BackendChoice.auto
+
+    @Option(
+        help: ArgumentHelp(
+            "Capture in this network namespace: a name that 'ip netns' lists, or a process's number.",
+            valueName: "name|pid"
+        )
+    )
+    var netns: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Size of the buffer between the kernel and hdrlog, as in 512K, 8M or 1G.",
+            valueName: "octets"
+        )
+    )
+    var bufferSize = OctetCount(CaptureOptions.defaultBufferSize)
+
+    @Option(
+        help: ArgumentHelp(
+            "Hand frames over in batches, every 50 ms or sooner, or each at once (low), at a cost.",
+            valueName: "kind"
+        )
+    )
+    var latency = Latency.batch
+
+    @Option(
         name: [.customShort("F", allowingJoined: true), .long],
         help: ArgumentHelp(
             "Read the filter expression from this file; '#' starts a comment.",
@@ -76,6 +111,10 @@ struct CaptureFlags: ParsableArguments {
         return interface.filter { seen.insert($0).inserted }
     }
 
+    enum Latency: String, ExpressibleByArgument, CaseIterable {
+        case low, batch
+    }
+
     enum Direction: String, ExpressibleByArgument, CaseIterable {
         case `in`, out, `inout`
 
@@ -107,6 +146,11 @@ struct CaptureFlags: ParsableArguments {
         if let duration, !(duration > 0 && duration <= 1e9) {
             throw ValidationError(
                 "'--duration \(duration)': give a number of seconds above 0, and at most 1e9."
+            )
+        }
+        if !(4096...1 << 30).contains(bufferSize.octets) {
+            throw ValidationError(
+                "'--buffer-size \(bufferSize.octets)': give 4K to 1G."
             )
         }
         if count == 0 {

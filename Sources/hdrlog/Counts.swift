@@ -30,6 +30,7 @@ struct Counts {
     func summary(_ statistics: CaptureStatistics) -> String {
         "\(seen) seen, \(logged) logged, \(malformed) malformed, \(truncated) truncated, "
             + "\(unsupported) unsupported, \(statistics.droppedByKernel) dropped by kernel, "
+            + "\(statistics.droppedByFilter) dropped by filter errors, "
             + "\(statistics.droppedByInterface) dropped by interface"
     }
 }

@@ -4,6 +4,10 @@ internal import CapturePcap
 internal import Dissection
 internal import Sinks
 
+#if BPF
+    internal import CaptureBPF
+#endif
+
 struct LogCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "hdrlog",
@@ -47,10 +51,11 @@ struct LogCommand: ParsableCommand {
     }
 
     func run() throws {
-        if capture.listInterfaces { return InterfacesCommand.list() }
         Interrupt.install()
         let status: Diagnostics.Status
         do throws(CaptureError) {
+            if let name = capture.netns { try NetworkNamespace.enter(name) }
+            if capture.listInterfaces { return InterfacesCommand.list() }
             let filter = try filter()
             if let file = capture.file {
                 status = try read(file, filter)
@@ -87,26 +92,61 @@ struct LogCommand: ParsableCommand {
     }
 
     private func captureLive(_ filter: String?) throws(CaptureError) -> Diagnostics.Status {
-        let isTerminal = OutputFile().isTerminal
-        let names = capture.interfaces
-        var source = try LiveCapture(
-            interfaces: names.map(Interface.name(for:)),
-            options: CaptureOptions(
-                snaplen: snaplen,
-                isPromiscuous: !capture.noPromiscuousMode,
-                direction: capture.direction.frameDirection,
-                isImmediate: isTerminal || output.isLineBuffered
-            ),
-            filter: filter
+        let names = capture.interfaces.map(Interface.name(for:))
+        let options = CaptureOptions(
+            snaplen: snaplen,
+            isPromiscuous: !capture.noPromiscuousMode,
+            direction: capture.direction.frameDirection,
+            isImmediate: capture.latency == .low,
+            bufferSize: capture.bufferSize.octets
         )
+        var refusals: [CaptureError] = []
+        #if BPF
+            for method in capture.backend.methods {
+                var opened: BPFCapture? = nil
+                do throws(CaptureError) {
+                    opened = try BPFCapture(
+                        interfaces: names,
+                        options: options,
+                        filter: filter,
+                        method: method,
+                        warn: Diagnostics.say
+                    )
+                } catch {
+                    if error.kind == .filter { throw error }
+                    refusals.append(error)
+                }
+                if var source = opened.take() {
+                    announce(names, by: source.description, refusals)
+                    return log(from: &source, deadline: deadline, isLive: true)
+                }
+            }
+        #endif
+        guard capture.backend.allowsPcap else {
+            throw refusals.first
+                ?? CaptureError(
+                    .failed,
+                    "'--backend \(capture.backend)': this hdrlog was built without eBPF; "
+                        + "'--backend pcap' is what it has"
+                )
+        }
+        var source = try LiveCapture(interfaces: names, options: options, filter: filter)
         for (interface, linkType) in source.linkTypes {
             try Self.checkLinkType(linkType, of: "interface \(interface)")
         }
         source.warnings.forEach(Diagnostics.say)
-        if !output.quiet {
-            Diagnostics.say("logging on \(names.joined(separator: ", "))")
-        }
+        announce(names, by: "pcap", refusals)
         return log(from: &source, deadline: deadline, isLive: true)
+    }
+
+    /// Says that the capture has started, by what, and why not by what is better.
+    private func announce(_ names: [String], by way: String, _ refusals: [CaptureError]) {
+        guard !output.quiet else { return }
+        let reasons = Set(refusals.map { $0.kind == .permission ? "no permission" : $0.message })
+        let line = "logging on \(names.joined(separator: ", ")) by \(way)"
+        let explanation =
+            reasons.isEmpty ? "" : "; not better: \(reasons.sorted().joined(separator: "; "))"
+        Diagnostics.say(line + explanation)
     }
 
     private func log(

@@ -42,7 +42,8 @@ struct Pipeline<S: Sink & ~Copyable>: ~Copyable {
             try source.run(
                 wakingFor: Interrupt.wakeup,
                 idle: { idle($0) },
-                frame: { log($0, $1) }
+                frame: { log($0, $1) },
+                loss: { log($0) }
             )
         } catch {
             failure = error
@@ -77,7 +78,13 @@ struct Pipeline<S: Sink & ~Copyable>: ~Copyable {
         counts.add(record.dissection)
         sink.write(record, frame)
         if limits.flushesEachRecord || sink.buffer.count >= Self.blockSize { flush() }
-        return outputError == nil && counts.logged != limits.count && !Interrupt.isStopped
+        return outputError == nil && counts.logged != limits.count
+    }
+
+    /// Logs that frames are missing.
+    private mutating func log(_ loss: FrameLoss) {
+        sink.write(LossRecord(loss))
+        if limits.flushesEachRecord { flush() }
     }
 
     /// Does what is due between frames.

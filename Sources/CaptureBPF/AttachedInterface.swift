@@ -1,0 +1,14 @@
+internal import Capture
+
+/// An interface that the capture programs are attached to.
+struct AttachedInterface {
+    var index: UInt32
+    var name: InterfaceName
+    var linkType: Int32
+
+    /// Its hooks, which end with the last copy.
+    var attachments: [Attachment]
+
+    /// Frames that the interface had dropped when the capture started.
+    var droppedBefore: UInt64
+}

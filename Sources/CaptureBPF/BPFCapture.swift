@@ -1,0 +1,180 @@
+public import Capture
+internal import Clibbpf
+internal import Glibc
+internal import HdrlogABI
+
+/// Frames from one or several live interfaces, through programs at tc or XDP and a ring buffer.
+@safe public struct BPFCapture: FrameSource, ~Copyable {
+    // Goes before the programs that it attaches.
+    private var interfaces: AttachedInterfaces
+    private var kernel: LoadedCapture
+    private let backend: Backend
+    private let wakesAlways: Bool
+    private var clock = WallClock()
+    private var told = FrameLosses()
+    private var number: UInt64 = 0
+
+    /// Longest time that a record waits while there is traffic, in milliseconds.
+    private static var batchInterval: Int32 { 20 }
+
+    /// Times of ``batchInterval`` without a record after which the next one is to wake hdrlog.
+    private static var patience: Int { 10 }
+
+    /// Longest sleep, in milliseconds, after which losses that no record told of are looked for.
+    private static var longestSleep: Int32 { 1000 }
+
+    /// Frames between two calls of `idle`.
+    private static var frameBatch: Int { 1024 }
+
+    /// Attaches to the interfaces `names`, or to all that are up where that is `any` alone.
+    ///
+    /// Frames that `filter` rejects stay in the kernel. `warn` is called, then and later, with what the
+    /// user should know though the capture goes on, a line each.
+    public init(
+        interfaces names: [String],
+        options: CaptureOptions,
+        filter: String?,
+        method: BPFMethod,
+        warn: @escaping (String) -> Void
+    ) throws(CaptureError) {
+        let kernel: LoadedCapture
+        do throws(BPFError) {
+            kernel = try LoadedCapture(options, method)
+        } catch {
+            throw error.isPermission
+                ? .noPermission(interface: names.joined(separator: ", "))
+                : CaptureError(.failed, "cannot load programs for \(method.name): \(error.reason)")
+        }
+        interfaces = try AttachedInterfaces(
+            names,
+            options,
+            method,
+            CapturePrograms(kernel.object),
+            warn: warn
+        )
+        self.kernel = kernel
+        backend = method == .xdp ? .xdp : .tc
+        wakesAlways = options.isImmediate
+    }
+
+    /// The way that programs are attached, for the user.
+    public var description: String { interfaces.description }
+
+    public var statistics: CaptureStatistics {
+        var statistics = CaptureStatistics()
+        let losses = kernel.state.losses
+        statistics.droppedByKernel = losses.ringFull
+        statistics.droppedByFilter = losses.program
+        statistics.droppedByInterface = interfaces.dropped
+        return statistics
+    }
+
+    public mutating func run(
+        wakingFor wakeup: Wakeup,
+        idle: (() -> CaptureStatistics) -> Int32?,
+        frame: (FrameInfo, Span<UInt8>) -> Bool,
+        loss: (FrameLoss) -> Void
+    ) throws(CaptureError) {
+        let events: EventQueue
+        do throws(BPFError) {
+            events = try queue(wakeup)
+        } catch {
+            throw CaptureError(.failed, "cannot wait for frames: \(error.reason)")
+        }
+        var emptyWaits = 0
+        while let timeout = idle({ statistics }) {
+            clock.refresh()
+            let (count, isStopped) = readFrames(limit: Self.frameBatch, frame, loss)
+            if isStopped { return }
+            if count == Self.frameBatch { continue }
+            try interfaces.update()
+            emptyWaits = count > 0 ? 0 : emptyWaits + 1
+            if emptyWaits < Self.patience, !wakesAlways {
+                events.wait(timeout: Self.least(timeout, Self.batchInterval))
+            } else {
+                kernel.state.requestWakeup()
+                // What came before the request was made does not wake anybody.
+                if kernel.ring.hasRecords { continue }
+                tellLosses(loss)
+                events.wait(timeout: Self.least(timeout, Self.longestSleep))
+            }
+        }
+        // The user wants an end: what came until now is still lent.
+        interfaces.detach()
+        while case let (count, isStopped) = readFrames(limit: .max, frame, loss), count > 0 {
+            if isStopped { return }
+        }
+        tellLosses(loss)
+    }
+
+    /// What a wait for frames is to end by.
+    private func queue(_ wakeup: Wakeup) throws(BPFError) -> EventQueue {
+        let events = try EventQueue()
+        try events.add(ring: kernel.object.ring)
+        try events.add(input: interfaces.monitor)
+        try events.add(input: wakeup.interrupt)
+        events.add(output: wakeup.output)
+        return events
+    }
+
+    /// The shorter of two times, of which the first may be -1 for one without end.
+    private static func least(_ timeout: Int32, _ other: Int32) -> Int32 {
+        timeout < 0 ? other : min(timeout, other)
+    }
+
+    /// Lends what is in the ring buffer.
+    private mutating func readFrames(
+        limit: Int,
+        _ frame: (FrameInfo, Span<UInt8>) -> Bool,
+        _ loss: (FrameLoss) -> Void
+    ) -> (count: Int, isStopped: Bool) {
+        var (clock, number, told) = (clock, number, told)
+        defer { (self.clock, self.number, self.told) = (clock, number, told) }
+        return kernel.ring.read(limit: limit) { record in
+            let head = unsafe record.bytes.unsafeLoad(as: hdrlog_frame.self)
+            let timestamp = clock.time(head.time)
+            let losses = FrameLosses(
+                ringFull: told.ringFull
+                    &+ UInt64(head.lost.0 &- UInt32(truncatingIfNeeded: told.ringFull)),
+                program: told.program
+                    &+ UInt64(head.lost.1 &- UInt32(truncatingIfNeeded: told.program))
+            )
+            if losses != told {
+                losses.forEachDifference(from: told) {
+                    loss(FrameLoss(timestamp: timestamp, frames: $0, cause: $1, backend: backend))
+                }
+                told = losses
+            }
+            number += 1
+            let interface = interfaces.interface(head.interface_index)
+            let info = FrameInfo(
+                number: number,
+                timestamp: timestamp,
+                caplen: Int(head.caplen),
+                len: Int(head.len),
+                linkType: interface.linkType,
+                interface: interface.name,
+                direction: head.direction == HDRLOG_EGRESS.rawValue ? .transmit : .receive,
+                backend: backend,
+                segmentation: head.gso_size > 0
+                    ? FrameInfo.Segmentation(
+                        size: Int(head.gso_size),
+                        segments: Int(head.gso_segments)
+                    ) : nil
+            )
+            let start = MemoryLayout<hdrlog_frame>.size
+            return frame(info, record.extracting(start..<start + Int(head.caplen)))
+        }
+    }
+
+    /// Tells of losses that no record came after.
+    private mutating func tellLosses(_ loss: (FrameLoss) -> Void) {
+        let losses = kernel.state.losses
+        guard losses != told else { return }
+        let timestamp = Timestamp.now
+        losses.forEachDifference(from: told) {
+            loss(FrameLoss(timestamp: timestamp, frames: $0, cause: $1, backend: backend))
+        }
+        told = losses
+    }
+}

@@ -1,0 +1,179 @@
+internal import Clibbpf
+internal import Glibc
+
+/// hdrlog's filters of the clsact qdisc.
+///
+/// The kernel keeps a filter until somebody removes it, so each carries in its handle a number that a
+/// running hdrlog holds by a socket's name, which the kernel frees in any case: a filter whose number
+/// is free was left behind. The handle's highest bit says that hdrlog made the qdisc too.
+final class ClsactFilters {
+    private let number: UInt32
+    private let lock: Int32
+
+    private static let madeQdisc: UInt32 = 1 << 31
+
+    /// Behind what administrators use: filters run in the order of their priorities.
+    private static let priority: UInt32 = 49152
+
+    /// A filter on one side of an interface.
+    struct Filter {
+        var interface: UInt32
+        var isEgress: Bool
+        var handle: UInt32
+
+        /// Whether hdrlog made the qdisc that it belongs to.
+        var madeQdisc: Bool { handle & ClsactFilters.madeQdisc != 0 }
+        var number: UInt32 { handle & ~ClsactFilters.madeQdisc }
+    }
+
+    /// Takes a number that no other hdrlog in this network namespace has.
+    init() throws(BPFError) {
+        for _ in 0..<100 {
+            let number = UInt32.random(in: 1..<Self.madeQdisc)
+            if let lock = Self.lock(number) {
+                self.number = number
+                self.lock = lock
+                return
+            }
+        }
+        throw BPFError(EBUSY)
+    }
+
+    deinit {
+        close(lock)
+    }
+
+    /// Attaches `program`; makes the qdisc if there is none.
+    func attach(
+        _ program: Int32,
+        _ interface: UInt32,
+        isEgress: Bool
+    ) throws(BPFError) -> Filter {
+        let status = clibbpf_make_clsact(interface)
+        guard status >= 0 else { throw BPFError(-status) }
+        // The last of those who share a qdisc that hdrlog made removes it.
+        let others = try Self.all(of: interface)
+        let isOurs = status == 1 || others.contains { $0.madeQdisc }
+        let handle = number | (isOurs ? Self.madeQdisc : 0)
+        let filter = Filter(interface: interface, isEgress: isEgress, handle: handle)
+        let attached = clibbpf_attach_filter(
+            program,
+            interface,
+            isEgress,
+            filter.handle,
+            Self.priority
+        )
+        guard attached >= 0 else {
+            let error = BPFError(-attached)
+            if isOurs { Self.removeQdiscIfUnused(interface) }
+            throw error
+        }
+        return filter
+    }
+
+    func detach(_ filter: Filter) { Self.remove(filter) }
+
+    /// Removes the filters, and the qdiscs made for them, of each hdrlog that has ended without doing so.
+    static func removeLeftovers() throws(BPFError) {
+        for link in try NetworkLink.all() {
+            for filter in try all(of: link.index) {
+                guard let lock = lock(filter.number) else { continue }
+                remove(filter)
+                close(lock)
+            }
+        }
+    }
+
+    private static func remove(_ filter: Filter) {
+        _ = clibbpf_detach_filter(filter.interface, filter.isEgress, filter.handle, priority)
+        if filter.madeQdisc { removeQdiscIfUnused(filter.interface) }
+    }
+
+    private static func removeQdiscIfUnused(_ interface: UInt32) {
+        for isEgress in [false, true] {
+            guard let isUsed = try? hasFilters(interface, isEgress: isEgress), !isUsed else {
+                return
+            }
+        }
+        _ = clibbpf_remove_clsact(interface)
+    }
+
+    /// A socket whose name says that `number` is taken, seen in this network namespace alone; nil if
+    /// another has it.
+    private static func lock(_ number: UInt32) -> Int32? {
+        let descriptor = socket(
+            AF_UNIX,
+            Int32(SOCK_DGRAM.rawValue | SOCK_CLOEXEC.rawValue),
+            0
+        )
+        guard descriptor >= 0 else { return nil }
+        var address = sockaddr_un()
+        address.sun_family = sa_family_t(AF_UNIX)
+        // A NUL first: a name that is no file's.
+        let name = [0] + Array("hdrlog-clsact-\(String(number, radix: 16))".utf8)
+        unsafe withUnsafeMutableBytes(of: &address.sun_path) { unsafe $0.copyBytes(from: name) }
+        let size = MemoryLayout<sa_family_t>.size + name.count
+        let status = unsafe withUnsafePointer(to: &address) {
+            unsafe $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                unsafe bind(descriptor, $0, socklen_t(size))
+            }
+        }
+        if status == 0 { return descriptor }
+        close(descriptor)
+        return nil
+    }
+}
+
+// What the kernel has.
+extension ClsactFilters {
+    /// hdrlog's filters on both sides of an interface.
+    private static func all(of interface: UInt32) throws(BPFError) -> [Filter] {
+        var filters: [Filter] = []
+        for isEgress in [false, true] {
+            try list(interface, isEgress: isEgress) { head, name in
+                guard head.tcm_info >> 16 == priority, name?.hasPrefix("hdrlog") == true else {
+                    return
+                }
+                filters.append(
+                    Filter(interface: interface, isEgress: isEgress, handle: head.tcm_handle)
+                )
+            }
+        }
+        return filters
+    }
+
+    private static func hasFilters(_ interface: UInt32, isEgress: Bool) throws(BPFError) -> Bool {
+        var isUsed = false
+        try list(interface, isEgress: isEgress) { _, _ in isUsed = true }
+        return isUsed
+    }
+
+    /// Lends each filter on one side: its head, and the name of its BPF program if it has one.
+    private static func list(
+        _ interface: UInt32,
+        isEgress: Bool,
+        _ filter: (tcmsg, String?) -> Void
+    ) throws(BPFError) {
+        var request = tcmsg()
+        request.tcm_ifindex = Int32(bitPattern: interface)
+        // TC_H_MAKE(TC_H_CLSACT, TC_H_MIN_EGRESS or TC_H_MIN_INGRESS)
+        request.tcm_parent = isEgress ? 0xffff_fff3 : 0xffff_fff2
+        let octets = unsafe withUnsafeBytes(of: request) { unsafe Array($0) }
+        try NetlinkSocket().list(Int(RTM_GETTFILTER), octets) { message in
+            guard message.type == Int(RTM_NEWTFILTER), let head = message.body.value(tcmsg.self),
+                // A priority by itself is listed too, without a handle.
+                head.tcm_handle != 0
+            else { return }
+            filter(head, programName(message.attributes(behind: MemoryLayout<tcmsg>.size)))
+        }
+    }
+
+    private static func programName(_ attributes: NetlinkAttributes) -> String? {
+        for (type, value) in attributes where type == Int(TCA_OPTIONS) {
+            for (type, value) in NetlinkAttributes(rest: value) where type == Int(TCA_BPF_NAME) {
+                return value.string
+            }
+        }
+        return nil
+    }
+}

@@ -1,0 +1,26 @@
+internal import Capture
+internal import HdrlogABI
+
+/// The capture programs in the kernel, and what they share with hdrlog.
+struct LoadedCapture: ~Copyable {
+    var ring: RingBuffer
+    let state: SharedState
+    let object: BPFObject
+
+    /// Octets in the ring buffer that hdrlog is woken for.
+    private static var wakeMark: Int { 256 << 10 }
+
+    init(_ options: CaptureOptions, _ method: BPFMethod) throws(BPFError) {
+        let ringSize = RingBuffer.size(atLeast: options.bufferSize)
+        var settings = hdrlog_settings()
+        settings.snaplen = UInt32(options.snaplen)
+        settings.wake_mark = UInt32(min(Self.wakeMark, ringSize / 4))
+        settings.wakes_always = options.isImmediate ? 1 : 0
+        let object = try BPFObject(settings, ringSize: ringSize, withXDP: method == .xdp)
+        let ring = try RingBuffer(object.ring, size: ringSize)
+        let state = try SharedState(object)
+        self.object = object
+        self.ring = ring
+        self.state = state
+    }
+}

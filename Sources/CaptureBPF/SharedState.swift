@@ -1,0 +1,41 @@
+internal import Capture
+internal import Clibbpf
+internal import Glibc
+internal import HdrlogABI
+
+/// The variables of the capture programs (`struct hdrlog_state`), which both sides see at once.
+@safe struct SharedState: ~Copyable {
+    private let memory: MappedMemory
+
+    init(_ object: borrowing BPFObject) throws(BPFError) {
+        memory = try MappedMemory(
+            object.variables,
+            offset: 0,
+            size: Int(getpagesize()),
+            isWritable: true
+        )
+    }
+
+    /// Frames lost since the start.
+    var losses: FrameLosses {
+        let lost = unsafe memory.start.assumingMemoryBound(to: UInt64.self)
+        return unsafe FrameLosses(
+            ringFull: clibbpf_load_position(lost + Int(HDRLOG_LOSS_RING_FULL.rawValue)),
+            program: clibbpf_load_position(lost + Int(HDRLOG_LOSS_PROGRAM.rawValue))
+        )
+    }
+
+    /// Where the counter of frames that a filter let through in vain is, in octets.
+    static var programLossOffset: Int {
+        Int(HDRLOG_LOSS_PROGRAM.rawValue) * MemoryLayout<UInt64>.size
+    }
+
+    /// Has the next record wake the reader.
+    func requestWakeup() {
+        let offset = MemoryLayout<hdrlog_state>.offset(of: \.wakes_next) ?? 0
+        unsafe clibbpf_store_flag(
+            (memory.start + offset).assumingMemoryBound(to: UInt32.self),
+            1
+        )
+    }
+}
