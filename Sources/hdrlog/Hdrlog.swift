@@ -3,6 +3,9 @@ internal import ArgumentParser
 /// The commands, by the first word behind `hdrlog`; anything else logs.
 private enum Command: String, CaseIterable {
     case interfaces, schema
+    #if BPF
+        case cleanup
+    #endif
 }
 
 @main
@@ -18,6 +21,9 @@ enum Hdrlog {
         switch arguments.first.flatMap(Command.init) {
         case .interfaces: InterfacesCommand.main(Array(arguments.dropFirst()))
         case .schema: SchemaCommand.main(Array(arguments.dropFirst()))
+        #if BPF
+            case .cleanup: CleanupCommand.main(Array(arguments.dropFirst()))
+        #endif
         case nil: LogCommand.main(arguments)
         }
     }

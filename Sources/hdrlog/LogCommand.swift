@@ -103,6 +103,9 @@ struct LogCommand: ParsableCommand {
         var refusals: [CaptureError] = []
         #if BPF
             for method in capture.backend.methods {
+                // Goes after the capture, whose filters it watches over.
+                let guardian = method == .clsact ? Guard() : nil
+                defer { _ = guardian }
                 var opened: BPFCapture? = nil
                 do throws(CaptureError) {
                     opened = try BPFCapture(
