@@ -50,7 +50,7 @@ let package = Package(
         .target(name: "Clibbpf", linkerSettings: [.linkedLibrary("bpf")]),
         .target(
             name: "CaptureBPF",
-            dependencies: ["Capture", "Clibbpf", "HdrlogABI"],
+            dependencies: ["Capture", "CapturePcap", "Clibbpf", "HdrlogABI"],
             swiftSettings: swiftSettings,
             plugins: ["CompileBPF"]
         ),

@@ -130,13 +130,13 @@ struct AttachedInterfaces {
             )
         }
         var attachments: [Attachment] = []
-        do throws(BPFError) {
-            for program in wanted(on: link) {
-                let descriptor = try programs.descriptor(of: program, linkType: linkType)
+        for program in wanted(on: link) {
+            let descriptor = try programs.descriptor(of: program, on: link, linkType)
+            do throws(BPFError) {
                 attachments.append(try attach(program, descriptor, link.index))
+            } catch {
+                throw Self.failure(error, link.name, method, link.index)
             }
-        } catch {
-            throw Self.failure(error, link.name, method, link.index)
         }
         promiscuity?.add(link.index)
         attached.append(

@@ -10,6 +10,10 @@ internal import HdrlogABI
     private var kernel: LoadedCapture
     private let backend: Backend
     private let wakesAlways: Bool
+    private let snaplen: Int
+
+    /// The filter, where it cannot run in the kernel.
+    private let userFilter: CaptureFilter?
     private var clock = WallClock()
     private var told = FrameLosses()
     private var number: UInt64 = 0
@@ -37,9 +41,15 @@ internal import HdrlogABI
         method: BPFMethod,
         warn: @escaping (String) -> Void
     ) throws(CaptureError) {
+        let filter: CaptureFilter? = if let filter { try CaptureFilter(filter) } else { nil }
+        var kernelOptions = options
+        if let obstacle = filter?.obstacle {
+            warn("filter: runs in hdrlog, not in the kernel, at a higher cost: \(obstacle)")
+            kernelOptions.snaplen = CaptureOptions.snaplenLimit
+        }
         let kernel: LoadedCapture
         do throws(BPFError) {
-            kernel = try LoadedCapture(options, method)
+            kernel = try LoadedCapture(kernelOptions, method)
         } catch {
             throw error.isPermission
                 ? .noPermission(interface: names.joined(separator: ", "))
@@ -49,12 +59,14 @@ internal import HdrlogABI
             names,
             options,
             method,
-            CapturePrograms(kernel.object),
+            CapturePrograms(kernel.object, filter),
             warn: warn
         )
         self.kernel = kernel
         backend = method == .xdp ? .xdp : .tc
         wakesAlways = options.isImmediate
+        snaplen = options.snaplen
+        userFilter = filter?.obstacle == nil ? nil : filter
     }
 
     /// The way that programs are attached, for the user.
@@ -87,7 +99,14 @@ internal import HdrlogABI
             let (count, isStopped) = readFrames(limit: Self.frameBatch, frame, loss)
             if isStopped { return }
             if count == Self.frameBatch { continue }
-            try interfaces.update()
+            do throws(CaptureError) {
+                try interfaces.update()
+            } catch {
+                // What came between the last look and the end of the interface is still there.
+                _ = readFrames(limit: .max, frame, loss)
+                tellLosses(loss)
+                throw error
+            }
             emptyWaits = count > 0 ? 0 : emptyWaits + 1
             if emptyWaits < Self.patience, !wakesAlways {
                 events.wait(timeout: Self.least(timeout, Self.batchInterval))
@@ -145,12 +164,20 @@ internal import HdrlogABI
                 }
                 told = losses
             }
-            number += 1
             let interface = interfaces.interface(head.interface_index)
+            let start = MemoryLayout<hdrlog_frame>.size
+            let octets = record.extracting(start..<start + Int(head.caplen))
+            if let userFilter,
+                !userFilter.accepts(octets, len: Int(head.len), linkType: interface.linkType)
+            {
+                return true
+            }
+            number += 1
+            let caplen = min(Int(head.caplen), snaplen)
             let info = FrameInfo(
                 number: number,
                 timestamp: timestamp,
-                caplen: Int(head.caplen),
+                caplen: caplen,
                 len: Int(head.len),
                 linkType: interface.linkType,
                 interface: interface.name,
@@ -162,8 +189,7 @@ internal import HdrlogABI
                         segments: Int(head.gso_segments)
                     ) : nil
             )
-            let start = MemoryLayout<hdrlog_frame>.size
-            return frame(info, record.extracting(start..<start + Int(head.caplen)))
+            return frame(info, octets.extracting(0..<caplen))
         }
     }
 

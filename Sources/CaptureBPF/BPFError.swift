@@ -16,10 +16,12 @@ struct BPFError: Error {
         clibbpf_forget_messages()
     }
 
-    /// In words for the user: the system's, and the first that the kernel itself has to say.
+    /// In words for the user: the system's, and the last that the kernel itself has to say.
     var reason: String {
-        let said = messages.split(separator: "\n").first.map { " (\($0))" } ?? ""
-        return errorText(number) + said
+        let lines = messages.split(separator: "\n")
+        // The verifier closes with what it took.
+        let said = lines.last { !$0.hasPrefix("processed ") && !$0.hasPrefix("verification time") }
+        return errorText(number) + (said.map { " (\($0))" } ?? "")
     }
 
     /// Whether a privilege is missing.

@@ -3,7 +3,7 @@ internal import Glibc
 internal import HdrlogABI
 
 /// The capture programs and their maps, loaded into the kernel.
-@safe struct BPFObject: ~Copyable {
+@safe final class BPFObject {
     private let object: OpaquePointer
 
     /// Loads the programs: those of tc, and if `withXDP` that of XDP.
@@ -17,6 +17,15 @@ internal import HdrlogABI
             throw error
         }
         unsafe self.object = unsafe object
+        // Filters call the capture programs through arrays.
+        for program in CaptureProgram.allCases where withXDP || program != .xdp {
+            let status = clibbpf_set_slot(
+                programArray(program.hook),
+                program.slot,
+                descriptor(of: program)
+            )
+            try Self.check(status)
+        }
     }
 
     private static func load(
@@ -78,7 +87,7 @@ internal import HdrlogABI
 }
 
 /// The programs of `bpf-src/capture.bpf.c`.
-enum CaptureProgram {
+enum CaptureProgram: CaseIterable {
     case ingress, egress, xdp
 
     var name: String {

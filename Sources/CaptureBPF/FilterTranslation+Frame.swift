@@ -94,7 +94,9 @@ extension FilterTranslation {
         }
         emit(.calculate(.multiply, .r4, .constant(Int32(Tag.length)), .double))
         emit(.store(.register(.r4), to: Self.stack, Stack.skipped, .double))
-        emit(.calculate(.add, Self.frame, .register(.r4), .double))
+        if translator.readsDirectly {
+            emit(.calculate(.add, Self.frame, .register(.r4), .double))
+        }
     }
 
     // MARK: Loads

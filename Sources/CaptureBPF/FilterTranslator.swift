@@ -18,7 +18,7 @@ struct FilterTranslator {
 
     /// Reads the octets that lie in one piece without a call; the rest is for the kernel to find.
     ///
-    /// Only tests say no.
+    /// Without CAP_PERFMON the verifier refuses that.
     var readsDirectly = true
 
     /// Where the filter runs.

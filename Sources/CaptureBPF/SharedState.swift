@@ -7,7 +7,7 @@ internal import HdrlogABI
 @safe struct SharedState: ~Copyable {
     private let memory: MappedMemory
 
-    init(_ object: borrowing BPFObject) throws(BPFError) {
+    init(_ object: BPFObject) throws(BPFError) {
         memory = try MappedMemory(
             object.variables,
             offset: 0,
@@ -26,8 +26,8 @@ internal import HdrlogABI
     }
 
     /// Where the counter of frames that a filter let through in vain is, in octets.
-    static var programLossOffset: Int {
-        Int(HDRLOG_LOSS_PROGRAM.rawValue) * MemoryLayout<UInt64>.size
+    static var programLossOffset: UInt32 {
+        HDRLOG_LOSS_PROGRAM.rawValue * UInt32(MemoryLayout<UInt64>.size)
     }
 
     /// Has the next record wake the reader.

@@ -1,0 +1,162 @@
+internal import Capture
+internal import CapturePcap
+internal import Glibc
+
+/// A pcap-filter(7) expression, and where it runs: in the kernel, or where that cannot be, in hdrlog.
+final class CaptureFilter {
+    private let expression: String
+
+    /// Whether the program depends on where the kernel has the outer VLAN tag.
+    private let namesVLANs: Bool
+
+    /// Why it does not run in the kernel; nil if it does.
+    let obstacle: String?
+
+    /// The expression compiled for frames in hdrlog, by their link type.
+    private var programs: [(linkType: Int32, compiled: Compiled)] = []
+
+    private final class Compiled {
+        let program: FilterProgram
+
+        init(_ program: consuming FilterProgram) {
+            self.program = program
+        }
+    }
+
+    /// Finds out where `expression` can run.
+    ///
+    /// - Throws: what is wrong with it, or that it can run nowhere.
+    init(_ expression: String) throws(CaptureError) {
+        self.expression = expression
+        namesVLANs = expression.contains("vlan")
+        let program = try FilterProgram(expression, linkType: NetworkLink.ethernet).instructions
+        obstacle = Self.obstacle(to: program, namesVLANs: namesVLANs)
+        if let obstacle, program.contains(where: \.loadsMetadata) {
+            throw CaptureError(
+                .failed,
+                "filter '\(expression)': cannot run in the kernel (\(obstacle)), and asks for what "
+                    + "only the kernel knows"
+            )
+        }
+    }
+
+    /// Why the kernel would not run `program`; nil if it would.
+    private static func obstacle(
+        to program: [ClassicInstruction],
+        namesVLANs: Bool
+    ) -> String? {
+        if namesVLANs, !canCapture { return "'vlan' takes cap_net_raw" }
+        let translator = FilterTranslator(
+            hook: .tcIngress,
+            hasEthernetHeaders: true,
+            acceptance: .verdict(0)
+        )
+        do {
+            _ = try load(program, by: translator)
+        } catch let error as FilterTranslationError {
+            return error.reason
+        } catch let error as BPFError {
+            // Without a privilege nothing else can be loaded either, which is told then.
+            return error.isPermission ? nil : "the kernel refuses it: \(error.reason)"
+        } catch {}
+        return nil
+    }
+
+    /// Whether this process may open an interface as libpcap does.
+    private static var canCapture: Bool {
+        let descriptor = socket(AF_PACKET, Int32(SOCK_RAW.rawValue), 0)
+        if descriptor >= 0 { close(descriptor) }
+        return descriptor >= 0
+    }
+
+    private static func load(
+        _ program: [ClassicInstruction],
+        by translator: FilterTranslator
+    ) throws -> BPFProgram {
+        let name = "hdrlog_filter"
+        let hook = translator.hook.program
+        let instructions = try translator.translate(program)
+        do throws(BPFError) {
+            return try BPFProgram(instructions, named: name, for: hook)
+        } catch {
+            guard error.isPermission else { throw error }
+            // Without cap_perfmon the kernel lets no program compute where it reads a frame. It can be
+            // asked for the octets, which takes longer.
+            var translator = translator
+            translator.readsDirectly = false
+            return try BPFProgram(translator.translate(program), named: name, for: hook)
+        }
+    }
+
+    /// The expression as a program in the kernel that runs before a capture program.
+    func program(
+        on link: NetworkLink,
+        by translator: FilterTranslator
+    ) throws(CaptureError) -> BPFProgram {
+        let classic = try classicProgram(on: link)
+        let reason: String
+        do {
+            return try Self.load(classic, by: translator)
+        } catch let error as FilterTranslationError {
+            reason = error.reason
+        } catch let error as BPFError {
+            reason = error.reason
+        } catch {
+            reason = "\(error)"
+        }
+        throw CaptureError(
+            .failed,
+            "interface \(link.name): filter '\(expression)': cannot run in the kernel: \(reason)"
+        )
+    }
+
+    /// The expression for frames as the kernel sees them on `link`.
+    private func classicProgram(on link: NetworkLink) throws(CaptureError) -> [ClassicInstruction] {
+        do throws(CaptureError) {
+            return try FilterProgram(expression, interface: link.name).instructions
+        } catch {
+            // Without the right to open interfaces: but for VLANs, which were looked for, it is the same
+            // program.
+            guard error.kind != .filter, let linkType = link.linkType else { throw error }
+            return try FilterProgram(expression, linkType: linkType).instructions
+        }
+    }
+
+    /// Whether to log a frame of `len` octets that the kernel did not filter.
+    func accepts(_ octets: Span<UInt8>, len: Int, linkType: Int32) -> Bool {
+        guard let compiled = compiled(linkType) else { return false }
+        guard linkType == NetworkLink.ethernet, !namesVLANs, Self.hasTag(octets) else {
+            return compiled.program.accepts(octets, len: len)
+        }
+        // In the kernel an expression sees what the outer tag is on, unless it asks for the tag.
+        var untagged: [UInt8] = []
+        untagged.reserveCapacity(octets.count)
+        for i in octets.indices where !Self.tag.contains(i) { untagged.append(octets[i]) }
+        return compiled.program.accepts(untagged.span, len: len - Self.tag.count)
+    }
+
+    private func compiled(_ linkType: Int32) -> Compiled? {
+        if let known = programs.first(where: { $0.linkType == linkType }) { return known.compiled }
+        guard let program = try? FilterProgram(expression, linkType: linkType) else { return nil }
+        let compiled = Compiled(program)
+        programs.append((linkType, compiled))
+        return compiled
+    }
+
+    /// Where an outer VLAN tag stands in an Ethernet frame.
+    private static let tag = 12..<16
+
+    private static func hasTag(_ octets: Span<UInt8>) -> Bool {
+        guard octets.count >= tag.upperBound else { return false }
+        let type = UInt16(octets[12]) << 8 | UInt16(octets[13])
+        return type == 0x8100 || type == 0x88a8
+    }
+}
+
+extension ClassicInstruction {
+    /// Whether it loads what the kernel knows of a frame besides its octets.
+    fileprivate var loadsMetadata: Bool {
+        let isLoad = code & 7 == 0 && code & 0xe0 == 0x20
+        return isLoad && operand >= ClassicOperation.metadata
+    }
+}
