@@ -74,9 +74,9 @@ internal import HdrlogABI
 
     public var statistics: CaptureStatistics {
         var statistics = CaptureStatistics()
-        let losses = kernel.state.losses
-        statistics.droppedByKernel = losses.ringFull
-        statistics.droppedByFilter = losses.program
+        let lost = kernel.state.lost
+        statistics.droppedByKernel = lost.ringFull
+        statistics.droppedByFilter = lost.program
         statistics.droppedByInterface = interfaces.dropped
         return statistics
     }
@@ -96,17 +96,17 @@ internal import HdrlogABI
         var emptyWaits = 0
         while let timeout = idle({ statistics }) {
             clock.refresh()
-            let (count, isStopped) = readFrames(limit: Self.frameBatch, frame, loss)
-            if isStopped { return }
-            if count == Self.frameBatch { continue }
             do throws(CaptureError) {
                 try interfaces.update()
             } catch {
-                // What came between the last look and the end of the interface is still there.
+                // What came before the interface went is still there.
                 _ = readFrames(limit: .max, frame, loss)
                 tellLosses(loss)
                 throw error
             }
+            let (count, isStopped) = readFrames(limit: Self.frameBatch, frame, loss)
+            if isStopped { return }
+            if count == Self.frameBatch { continue }
             emptyWaits = count > 0 ? 0 : emptyWaits + 1
             if emptyWaits < Self.patience, !wakesAlways {
                 events.wait(timeout: Self.least(timeout, Self.batchInterval))
@@ -152,17 +152,8 @@ internal import HdrlogABI
         return kernel.ring.read(limit: limit) { record in
             let head = unsafe record.bytes.unsafeLoad(as: hdrlog_frame.self)
             let timestamp = clock.time(head.time)
-            let losses = FrameLosses(
-                ringFull: told.ringFull
-                    &+ UInt64(head.lost.0 &- UInt32(truncatingIfNeeded: told.ringFull)),
-                program: told.program
-                    &+ UInt64(head.lost.1 &- UInt32(truncatingIfNeeded: told.program))
-            )
-            if losses != told {
-                losses.forEachDifference(from: told) {
-                    loss(FrameLoss(timestamp: timestamp, frames: $0, cause: $1, backend: backend))
-                }
-                told = losses
+            told.advance(to: FrameLosses(head.lost.0, head.lost.1)) {
+                loss(FrameLoss(timestamp: timestamp, frames: $0, cause: $1, backend: backend))
             }
             let interface = interfaces.interface(head.interface_index)
             let start = MemoryLayout<hdrlog_frame>.size
@@ -195,12 +186,9 @@ internal import HdrlogABI
 
     /// Tells of losses that no record came after.
     private mutating func tellLosses(_ loss: (FrameLoss) -> Void) {
-        let losses = kernel.state.losses
-        guard losses != told else { return }
-        let timestamp = Timestamp.now
-        losses.forEachDifference(from: told) {
-            loss(FrameLoss(timestamp: timestamp, frames: $0, cause: $1, backend: backend))
+        let lost = kernel.state.lost
+        told.advance(to: FrameLosses(ringFull: lost.ringFull, program: lost.program)) {
+            loss(FrameLoss(timestamp: .now, frames: $0, cause: $1, backend: backend))
         }
-        told = losses
     }
 }

@@ -17,9 +17,9 @@ internal import HdrlogABI
     }
 
     /// Frames lost since the start.
-    var losses: FrameLosses {
+    var lost: (ringFull: UInt64, program: UInt64) {
         let lost = unsafe memory.start.assumingMemoryBound(to: UInt64.self)
-        return unsafe FrameLosses(
+        return unsafe (
             ringFull: clibbpf_load_position(lost + Int(HDRLOG_LOSS_RING_FULL.rawValue)),
             program: clibbpf_load_position(lost + Int(HDRLOG_LOSS_PROGRAM.rawValue))
         )
