@@ -9,30 +9,26 @@ internal import TraceIdentity
 /// Generic over the sink instead of holding one behind an existential, so that the walk over a record's
 /// fields is compiled for each.
 struct Pipeline<S: Sink & ~Copyable>: ~Copyable {
-    private var sink: S
+    private let writer: RecordWriter<S>
     private let output = OutputFile()
-
-    /// Writes blocks while the next is formatted; live, records are written by the one thread there is,
-    /// which leaves the processors to what is observed.
-    private let outputThread: OutputThread?
+    private var batch = RecordBatch()
     private let limits: PipelineLimits
     private var counts = Counts()
     private var communityIDs = CommunityIDCache()
     private var outputError: OutputError?
 
+    /// Whether no record waits to be written.
+    private var isFlushed = true
+
     /// When a record that waits was last seen to be written, nanoseconds of the monotonic clock.
     private var lastFlush = monotonicNanoseconds()
-
-    /// Octets of records that are written together.
-    private static var blockSize: Int { 64 * 1024 }
 
     /// Longest time that a record waits to be written, in nanoseconds.
     private static var flushInterval: UInt64 { 100_000_000 }
 
     init(_ sink: consuming S, limits: PipelineLimits) {
-        self.sink = sink
+        writer = RecordWriter(sink, usesThread: limits.formatsBeside)
         self.limits = limits
-        outputThread = limits.writesBeside ? OutputThread(OutputFile()) : nil
     }
 
     /// Logs what `source` gives until it ends, a limit is reached, or the user stops it.
@@ -48,7 +44,7 @@ struct Pipeline<S: Sink & ~Copyable>: ~Copyable {
             failure = error
         }
         flush()
-        finishOutput()
+        writer.finish()
         if let failure { Diagnostics.say(failure.message) }
         if case .failed(let reason)? = outputError {
             Diagnostics.say("standard output: \(reason); not all records were written")
@@ -75,8 +71,13 @@ struct Pipeline<S: Sink & ~Copyable>: ~Copyable {
             findsCommunityID: S.showsEveryField
         )
         counts.add(record.dissection)
-        sink.write(record, frame)
-        if limits.flushesEachRecord || sink.buffer.count >= Self.blockSize { flush() }
+        batch.append(record, frame)
+        isFlushed = false
+        if limits.flushesEachRecord {
+            flush()
+        } else if batch.isFull {
+            writeBatch()
+        }
         return outputError == nil && counts.logged != limits.count && !Interrupt.isStopped
     }
 
@@ -87,7 +88,7 @@ struct Pipeline<S: Sink & ~Copyable>: ~Copyable {
         Interrupt.drain()
         if Interrupt.takeReportRequest() { Diagnostics.say(counts.summary(statistics())) }
         let now = monotonicNanoseconds()
-        if sink.buffer.count == 0 {
+        if isFlushed {
             lastFlush = now
         } else if now - lastFlush >= Self.flushInterval {
             flush()
@@ -95,28 +96,28 @@ struct Pipeline<S: Sink & ~Copyable>: ~Copyable {
         if output.isClosed { outputError = .closed }
         guard !Interrupt.isStopped, outputError == nil else { return nil }
         guard let wait = millisecondsUntil(limits.deadline) else { return nil }
-        guard sink.buffer.count > 0 else { return wait }
+        guard !isFlushed else { return wait }
         let untilFlush = millisecondsUntil(lastFlush + Self.flushInterval) ?? 0
         return wait < 0 ? untilFlush : min(wait, untilFlush)
     }
 
-    private mutating func flush() {
-        guard outputError == nil, sink.buffer.count > 0 else { return }
+    /// Hands over the records of a full batch.
+    private mutating func writeBatch() {
         do throws(OutputError) {
-            if let outputThread {
-                try outputThread.write(&sink.buffer)
-            } else {
-                try output.flush(&sink.buffer)
-            }
-            lastFlush = monotonicNanoseconds()
+            try writer.write(&batch)
         } catch {
             outputError = error
         }
     }
 
-    private mutating func finishOutput() {
+    /// Sees to it that no record waits to be written.
+    private mutating func flush() {
+        guard outputError == nil, !isFlushed else { return }
         do throws(OutputError) {
-            try outputThread?.finish()
+            try writer.write(&batch)
+            try writer.flush()
+            isFlushed = true
+            lastFlush = monotonicNanoseconds()
         } catch {
             outputError = error
         }
