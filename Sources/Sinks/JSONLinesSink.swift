@@ -104,18 +104,21 @@ extension JSONLinesSink: FieldVisitor {
 
     public mutating func beginList(wireKey: Span<UInt8>) {
         // Two names must never become one key: what is not printable ASCII is told apart by its octets.
-        buffer.append(UInt8(ascii: "\""))
-        for i in wireKey.indices {
-            let octet = wireKey[i].lowercasedASCII
-            if octet > 0x20, octet < 0x7f, octet != UInt8(ascii: "\""), octet != UInt8(ascii: "\\")
-            {
-                buffer.append(octet)
-            } else {
-                buffer.append(#"\\x"#)
-                buffer.append(UInt64(octet), hexadecimalDigits: 2)
+        buffer.append(atMost: 5 * wireKey.count + 4) { cursor in
+            cursor.write(UInt8(ascii: "\""))
+            for i in wireKey.indices {
+                let octet = wireKey[i].lowercasedASCII
+                if octet > 0x20, octet < 0x7f, octet != UInt8(ascii: "\""),
+                    octet != UInt8(ascii: "\\")
+                {
+                    cursor.write(octet)
+                } else {
+                    cursor.write(#"\\x"#)
+                    cursor.write(UInt64(octet), hexadecimalDigits: 2)
+                }
             }
+            cursor.write("\":[")
         }
-        buffer.append("\":[")
     }
 
     public mutating func endList() { close(UInt8(ascii: "]")) }

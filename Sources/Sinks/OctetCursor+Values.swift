@@ -73,11 +73,9 @@ extension OctetCursor {
     /// Six octets with colons between them.
     @inline(__always)
     mutating func write(_ address: MACAddress) {
-        write(address.rawValue >> 40, hexadecimalDigits: 2)
-        for shift in stride(from: UInt64(32), through: 0, by: -8) {
-            write(UInt8(ascii: ":"))
-            write(address.rawValue >> shift, hexadecimalDigits: 2)
-        }
+        write(pairsOf: UInt32(truncatingIfNeeded: address.rawValue >> 16), 0..<4)
+        write(UInt8(ascii: ":"))
+        write(pairsOf: UInt32(truncatingIfNeeded: address.rawValue), 2..<4)
     }
 
     /// What stands behind the seconds of a time.

@@ -159,6 +159,18 @@ extension OctetCursor {
         write(UInt32(truncatingIfNeeded: number), hexadecimalDigits: min(digits, 8))
     }
 
+    /// The octets of `number` in `range`, counted from the highest, in two hexadecimal digits each with
+    /// colons between them.
+    @inline(__always)
+    mutating func write(pairsOf number: UInt32, _ range: Range<Int>) {
+        let digits = number.hexadecimalDigits
+        for i in range {
+            if i > range.lowerBound { write(UInt8(ascii: ":")) }
+            let pair = UInt16(truncatingIfNeeded: digits >> UInt64(16 * i)).littleEndian
+            unsafe UnsafeMutableRawPointer(take(2)).storeBytes(of: pair, as: UInt16.self)
+        }
+    }
+
     /// The lowest `digits` hexadecimal digits, 8 at most, in lower case.
     @inline(__always)
     private mutating func write(_ number: UInt32, hexadecimalDigits digits: Int) {
