@@ -164,7 +164,7 @@ struct LogCommand: ParsableCommand {
             count: capture.count,
             deadline: deadline,
             flushesEachRecord: output.isLineBuffered || isLive && isTerminal,
-            writesBeside: !isLive,
+            formatsBeside: !isLive && !output.isLineBuffered,
             isQuiet: output.quiet
         )
         switch output.format {
