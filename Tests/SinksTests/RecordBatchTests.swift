@@ -51,6 +51,7 @@ import Testing
         )
         #expect(order == ["1 lost", "frame 0", "2 lost", "frame 1", "3 lost"])
         batch.removeAll()
-        #expect(batch.isEmpty)
+        let isEmpty = batch.isEmpty
+        #expect(isEmpty)
     }
 }
