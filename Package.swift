@@ -86,7 +86,7 @@ let package = Package(
         ),
         .testTarget(
             name: "CaptureBPFTests",
-            dependencies: ["Capture", "CaptureBPF", "CapturePcap"],
+            dependencies: ["Capture", "CaptureBPF", "CapturePcap", "Clibbpf", "HdrlogABI"],
             swiftSettings: swiftSettings
         ),
         .testTarget(
