@@ -62,7 +62,7 @@ struct FilterTranslatorTests {
         }
     }
 
-    @Test(arguments: [0x38, 0xb4, 0x65, 0xe1] as [UInt16])
+    @Test(arguments: [0x38, 0xb4, 0x65, 0xe1, 0x21, 0xa0] as [UInt16])
     func `refuses instructions that it does not know`(code: UInt16) {
         #expect(throws: FilterTranslationError.instruction(code: code)) {
             _ = try translate([instruction(code), instruction(0x06, 1)])

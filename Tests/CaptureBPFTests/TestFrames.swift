@@ -57,7 +57,7 @@ enum TestFrames {
     }()
 
     /// A few frames, cut at every length.
-    private static let cut = stride(from: 0, to: generated.count, by: 80).flatMap { place in
+    private static let cut = stride(from: 0, to: generated.count, by: 160).flatMap { place in
         let frame = generated[place]
         return (0..<min(frame.count, 100)).map { Array(frame.prefix($0)) }
     }
