@@ -104,9 +104,9 @@ struct BadInputTests {
     // MARK: Command lines
 
     // Without root the kernel refuses before it looks for the interface.
-    @Test(.enabled(if: TestNetwork.isPossible, "needs root"))
-    func `an interface that is not there`() async throws {
-        let outcome = try await Tool.run(["-i", "hdrlog-none"])
+    @Test(.enabled(if: TestNetwork.isPossible, "needs root"), arguments: Backend.allCases)
+    func `an interface that is not there`(backend: Backend) async throws {
+        let outcome = try await Tool.run(backend.flags + ["-i", "hdrlog-none"])
 
         expectOneLine(outcome, status: 1, says: "hdrlog-none", "there is none of this name")
     }
@@ -135,6 +135,8 @@ struct BadInputTests {
         ["--no-such-option"], ["-o", "xml"], ["-r"], ["-c", "0"], ["-c", "-1"], ["-s", "262145"],
         ["-s", "-1"], ["-tttttt"], ["-t", "--timestamps", "date"], ["--duration", "0"],
         ["-r", "x", "-i", "y"], ["-r", "x", "-Q", "in"], ["-r", "x", "-F", "y", "tcp"],
+        ["--backend", "ebpf"], ["--latency", "none"], ["--buffer-size", "4095"],
+        ["--buffer-size", "2G"], ["--buffer-size", "8X"],
     ])
     func `a command line that is wrong`(arguments: [String]) async throws {
         let outcome = try await Tool.run(arguments)
@@ -145,19 +147,20 @@ struct BadInputTests {
         #expect(outcome.errors.contains("Usage: hdrlog"))
     }
 
-    @Test func `no privilege`() async throws {
+    @Test(arguments: [[], ["--backend", "tc"], ["--backend", "xdp"], ["--backend", "pcap"]])
+    func `no privilege`(flags: [String]) async throws {
         // Root keeps its number but can get no capability; others have none to begin with.
         let dropping =
             geteuid() == 0 ? ["setpriv", "--bounding-set=-all", "--inh-caps=-all"] : []
         let path = try Tool.path()
-        let outcome = try await Running(dropping + [path, "-i", "lo"]).end()
+        let outcome = try await Running(dropping + [path, "-i", "lo"] + flags).end()
 
         expectOneLine(
             outcome,
             status: 77,
             says: "interface lo",
             "permission",
-            "setcap cap_net_raw+ep \(path)"
+            "setcap cap_bpf,cap_net_admin,cap_net_raw,cap_perfmon+ep \(path)"
         )
     }
 

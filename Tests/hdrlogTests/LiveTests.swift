@@ -7,46 +7,18 @@ import Testing
 /// tests run in any case, and fail without it, so that none is left out in silence.
 @Suite(.serialized, .enabled(if: TestNetwork.isPossible, "needs root"))
 struct LiveTests {
-    /// A run in the client's namespace that captures already.
-    private func start(_ arguments: [String], _ network: TestNetwork) async throws -> Running {
-        let running = try Running(tool: ["-o", "json"] + arguments, namespace: network.client)
-        try await running.waitForErrors("hdrlog: logging on ")
-        return running
-    }
-
-    /// Waits for a record that `condition` holds for.
-    private func wait(
-        _ running: Running,
-        for what: String,
-        _ condition: (LoggedRecord) -> Bool
-    ) async throws {
-        try await Tool.wait(for: "\(what); standard error: '\(running.errors)'") {
-            try LoggedRecord.all(in: running.wholeLines).contains(where: condition) ? () : nil
-        }
-    }
-
-    /// Stops the run.
-    ///
-    /// - Returns: its records.
-    private func stop(_ running: Running) async throws -> (Outcome, [LoggedRecord]) {
-        running.signal(SIGINT)
-        let outcome = try await running.end()
-        #expect(outcome.status == 0)
-        #expect(outcome.errorLines.count == 2, "\(outcome.errors)")
-        return (outcome, try LoggedRecord.all(in: outcome.output))
-    }
-
     private func isResponse(_ record: LoggedRecord) -> Bool {
         record.int("http.response.status_code") == 200
     }
 
-    @Test func `logs an exchange on an interface`() async throws {
+    @Test(arguments: Backend.allCases)
+    func `logs an exchange on an interface`(backend: Backend) async throws {
         let network = try await TestNetwork()
         try await network.startWebServer()
-        let running = try await start(["-i", "veth0", "tcp"], network)
+        let running = try await network.capture(backend, ["-i", "veth0", "tcp"])
         try await network.fetch("/items?token=secret")
-        try await wait(running, for: "response", isResponse)
-        let (outcome, records) = try await stop(running)
+        try await running.wait(for: "response", isResponse)
+        let (outcome, records) = try await running.stop()
 
         let request = try #require(records.first { $0.string("http.request.method") == "GET" })
         #expect(request.string("url.path") == "/items")
@@ -55,13 +27,18 @@ struct LiveTests {
         #expect(request.string("destination.address") == "10.0.0.2")
         #expect(request.int("destination.port") == 80)
         #expect(request.string("network.interface.name") == "veth0")
-        #expect(request["network.io.direction"] == nil)
-        #expect(request.string("hdrlog.backend") == "pcap")
+        // libpcap cannot tell.
+        let direction = backend == .pcap ? nil : "transmit"
+        #expect(request.string("network.io.direction") == direction)
+        #expect(request.string("hdrlog.backend") == backend.name)
         #expect(request.string("hdrlog.frame.link_type") == "EN10MB")
         #expect(request.string("hdrlog.trace.source") == "derived")
         #expect(request.string("trace_id")?.count == 32)
         #expect(records.compactMap { $0.int("hdrlog.frame.number") } == Array(1...records.count))
         #expect(records.first?["hdrlog.tcp.flags"] as? [String] == ["syn"])
+        #expect(
+            outcome.errorLines.first == "hdrlog: logging on veth0 by \(backend.announcement)"
+        )
         #expect(
             outcome.errorLines.last?.hasPrefix(
                 "hdrlog: \(records.count) seen, \(records.count) logged, 0 malformed, "
@@ -69,68 +46,78 @@ struct LiveTests {
         )
     }
 
-    @Test(arguments: [["-i", "any"], []])
-    func `all interfaces tell the interface and the direction`(flags: [String]) async throws {
+    @Test(arguments: Backend.allCases, [["-i", "any"], []])
+    func `all interfaces tell the interface and the direction`(
+        backend: Backend,
+        flags: [String]
+    ) async throws {
         let network = try await TestNetwork()
         try await network.startWebServer()
-        let running = try await start(flags, network)
+        let running = try await network.capture(backend, flags)
         try await network.fetch("/")
-        try await wait(running, for: "response", isResponse)
-        let (outcome, records) = try await stop(running)
+        try await running.wait(for: "response", isResponse)
+        let (outcome, records) = try await running.stop()
 
         let request = try #require(records.first { $0.string("http.request.method") == "GET" })
         let response = try #require(records.first(where: isResponse))
-        #expect(outcome.errorLines.first == "hdrlog: logging on any")
+        // The loopback interface has no driver for XDP.
+        let way = backend == .xdp ? "xdp (native and generic)" : backend.announcement
+        #expect(outcome.errorLines.first == "hdrlog: logging on any by \(way)")
+        let linkType = backend == .pcap ? "LINUX_SLL2" : "EN10MB"
         for (record, direction) in [(request, "transmit"), (response, "receive")] {
             #expect(record.string("network.interface.name") == "veth0")
             #expect(record.string("network.io.direction") == direction)
-            #expect(record.string("hdrlog.frame.link_type") == "LINUX_SLL2")
+            #expect(record.string("hdrlog.frame.link_type") == linkType)
         }
     }
 
-    @Test func `a filter runs in the kernel`() async throws {
+    @Test(arguments: Backend.allCases)
+    func `a filter runs in the kernel`(backend: Backend) async throws {
         let network = try await TestNetwork()
         try await network.startWebServer()
-        let running = try await start(["-i", "veth0", "tcp src port 80"], network)
+        let running = try await network.capture(backend, ["-i", "veth0", "tcp src port 80"])
         try await network.fetch("/")
-        try await wait(running, for: "response", isResponse)
-        let (outcome, records) = try await stop(running)
+        try await running.wait(for: "response", isResponse)
+        let (outcome, records) = try await running.stop()
 
         #expect(records.allSatisfy { $0.int("source.port") == 80 })
         // What the kernel leaves out is not even seen.
         #expect(outcome.errors.contains("hdrlog: \(records.count) seen, \(records.count) logged"))
     }
 
-    @Test(arguments: [("in", "receive", 80), ("out", "transmit", nil)])
-    func `one direction alone`(flag: String, direction: String, port: Int?) async throws {
+    @Test(arguments: Backend.allCases, ["in", "out"])
+    func `one direction alone`(backend: Backend, flag: String) async throws {
         let network = try await TestNetwork()
         try await network.startWebServer()
-        let running = try await start(["-i", "veth0", "-Q", flag, "tcp"], network)
+        let running = try await network.capture(backend, ["-i", "veth0", "-Q", flag, "tcp"])
         try await network.fetch("/")
-        try await wait(running, for: "segment with data") {
+        try await running.wait(for: "segment with data") {
             ($0.int("hdrlog.tcp.payload_length") ?? 0) > 0
         }
-        let (_, records) = try await stop(running)
+        let (_, records) = try await running.stop()
 
+        let direction = flag == "in" ? "receive" : "transmit"
         #expect(!records.isEmpty)
         #expect(records.allSatisfy { $0.string("network.io.direction") == direction })
-        #expect(records.allSatisfy { ($0.int("source.port") == 80) == (port == 80) })
+        #expect(records.allSatisfy { ($0.int("source.port") == 80) == (flag == "in") })
     }
 
-    @Test func `two interfaces in one run`() async throws {
+    @Test(arguments: Backend.allCases)
+    func `two interfaces in one run`(backend: Backend) async throws {
         let network = try await TestNetwork()
         try await network.startWebServer()
-        let running = try await start(["-i", "veth0", "-i", "lo", "tcp"], network)
+        let running = try await network.capture(backend, ["-i", "veth0", "-i", "lo", "tcp"])
         try await network.fetch("/")
         // Nobody listens there: a reset comes back.
         try await network.fetch("/", host: "127.0.0.1")
-        try await wait(running, for: "response", isResponse)
-        try await wait(running, for: "segment on lo") {
+        try await running.wait(for: "response", isResponse)
+        try await running.wait(for: "segment on lo") {
             $0.string("network.interface.name") == "lo"
         }
-        let (outcome, records) = try await stop(running)
+        let (outcome, records) = try await running.stop()
 
-        #expect(outcome.errorLines.first == "hdrlog: logging on veth0, lo")
+        let way = backend == .xdp ? "xdp (native and generic)" : backend.announcement
+        #expect(outcome.errorLines.first == "hdrlog: logging on veth0, lo by \(way)")
         for record in records {
             let isLoopback = record.string("source.address") == "127.0.0.1"
             #expect(record.string("network.interface.name") == (isLoopback ? "lo" : "veth0"))
@@ -138,7 +125,8 @@ struct LiveTests {
         #expect(Set(records.compactMap { $0.int("hdrlog.frame.number") }).count == records.count)
     }
 
-    @Test func `agrees with what tcpdump recorded`() async throws {
+    @Test(arguments: [Backend.tcx, .pcap])
+    func `agrees with what tcpdump recorded`(backend: Backend) async throws {
         let network = try await TestNetwork()
         try await network.startWebServer()
         let file = FileManager.default.temporaryDirectory
@@ -152,7 +140,7 @@ struct LiveTests {
             )
         )
         try await tcpdump.waitForErrors("listening on")
-        let running = try await start(["-i", "veth0", "tcp port 80"], network)
+        let running = try await network.capture(backend, ["-i", "veth0", "tcp port 80"])
         try await network.fetch("/first")
         try await network.fetch("/second")
         // The last segment of each connection acknowledges a FIN.
@@ -162,14 +150,14 @@ struct LiveTests {
         try await Task.sleep(for: .milliseconds(500))
         tcpdump.signal(SIGTERM)
         _ = try await tcpdump.end()
-        let (_, live) = try await stop(running)
+        let (_, live) = try await running.stop()
         let read = try await Tool.run(["-q", "-o", "json", "-r", file.path])
         let recorded = try LoggedRecord.all(in: read.output)
 
         #expect(live.count >= 16)
         #expect(live.count == recorded.count)
         // What says where a record came from; packet sockets may take their own time of a frame.
-        let own = ["timestamp", "network.interface", "hdrlog.backend"]
+        let own = ["timestamp", "network.interface", "network.io", "hdrlog.backend"]
         for (one, other) in zip(live, recorded) {
             #expect(try one.text(without: own) == other.text(without: own))
         }
@@ -179,13 +167,13 @@ struct LiveTests {
         (record["hdrlog.tcp.flags"] as? [String])?.contains("fin") == true
     }
 
-    @Test func `a VLAN tag that the kernel has taken off is logged`() async throws {
+    @Test(arguments: Backend.allCases)
+    func `a VLAN tag that the kernel has taken off is logged`(backend: Backend) async throws {
         let network = try await TestNetwork()
-        let running = try Running(
-            tool: ["-o", "json", "-i", "veth1", "vlan", "100"],
-            namespace: network.server
+        let running = try await network.capture(
+            backend.flags + ["-i", "veth1", "vlan", "100"],
+            in: network.server
         )
-        try await running.waitForErrors("hdrlog: logging on veth1")
         try await network.python(
             """
             import socket
@@ -198,7 +186,7 @@ struct LiveTests {
             """
         )
         try await running.waitForLines(1)
-        let (_, records) = try await stop(running)
+        let (_, records) = try await running.stop()
 
         #expect(records.count == 1)
         let tags = try #require(records.first?["hdrlog.vlan"] as? [[String: Any]])
@@ -212,12 +200,14 @@ struct LiveTests {
         #expect(records.first?.int("hdrlog.frame.len") == 46)
     }
 
-    @Test func `an interface that is down`() async throws {
+    @Test(arguments: Backend.allCases)
+    func `an interface that is down`(backend: Backend) async throws {
         let network = try await TestNetwork()
-        let down = try await Running(["ip", "-n", network.client, "link", "set", "veth0", "down"])
-            .end()
-        try #require(down.status == 0)
-        let outcome = try await Running(tool: ["-i", "veth0"], namespace: network.client).end()
+        try await network.shell("ip link set veth0 down")
+        let outcome = try await Running(
+            tool: backend.flags + ["-i", "veth0"],
+            namespace: network.client
+        ).end()
 
         #expect(outcome.status == 1)
         #expect(outcome.errorLines.count == 1)
@@ -235,10 +225,11 @@ struct LiveTests {
         #expect(veth.contains("10.0.0.1"))
     }
 
-    @Test func `a count ends the run`() async throws {
+    @Test(arguments: Backend.allCases)
+    func `a count ends the run`(backend: Backend) async throws {
         let network = try await TestNetwork()
         try await network.startWebServer()
-        let running = try await start(["-i", "veth0", "-c", "3", "tcp"], network)
+        let running = try await network.capture(backend, ["-i", "veth0", "-c", "3", "tcp"])
         try await network.fetch("/")
         let outcome = try await running.end()
 
