@@ -30,11 +30,16 @@ enum TestFrames {
                 idle: { 0 }
             )
             let wakeup = Wakeup(interrupt: -1, output: -1)
-            try file.run(wakingFor: wakeup, idle: { _ in 0 }) { _, octets in
-                // Larger ones do not fit BPF_PROG_RUN at tc.
-                frames.append(octets.indices.prefix(Self.tcLimit).map { octets[$0] })
-                return true
-            }
+            try file.run(
+                wakingFor: wakeup,
+                idle: { _ in 0 },
+                frame: { _, octets in
+                    // Larger ones do not fit BPF_PROG_RUN at tc.
+                    frames.append(octets.indices.prefix(Self.tcLimit).map { octets[$0] })
+                    return true
+                },
+                loss: { _ in }
+            )
         } catch {
             // Some captures are damaged; the frames before the damage serve.
         }
