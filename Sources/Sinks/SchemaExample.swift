@@ -43,10 +43,19 @@ struct SchemaExample {
         raw(http("GET / HTTP/1.1\r\n\r\n")),
         raw(http("HTTP/1.1 200 OK\r\n\r\n")),
         raw(http("HTTP/1.1 200 OK\r\ntraceparent: 00\r\n\r\n")),
+        // Contexts with all that they can have, and with no more than a trace ID, beside others.
+        raw(http("GET / HTTP/1.1\r\nb3: \(b3)\r\nX-Cloud-Trace-Context: \(cloudTrace)\r\n\r\n")),
+        raw(http("GET / HTTP/1.1\r\nX-Cloud-Trace-Context: \(cloudTrace)\r\nsw8: \(sw8)\r\n\r\n")),
+        raw(http("GET / HTTP/1.1\r\nsw8: \(sw8)\r\n\r\n")),
         raw(http("HTTP/1.1 200\r\nServer: a\r\n\r\n")),
         raw(ipv4(6, tcp(options: []) + clientHello(extensions: []))),
         raw(ipv4(6, tcp(options: []) + clientHello(extensions: allExtensions))),
     ]
+
+    private static let b3 =
+        "80f198ee56343ba864fe8b2a57d3eff7-e457b5a2e4d86bd1-1-05e3ac9a4f6e3b90"
+    private static let cloudTrace = "105445aa7843bc8bf206b12000100000"
+    private static let sw8 = "1-YQ==-Yg==-0-Yw==-ZA==-ZQ==-Zg=="
 
     private static let arp: [UInt8] =
         [0, 1, 8, 0, 6, 4, 0, 1] + [UInt8](repeating: 0, count: 20)

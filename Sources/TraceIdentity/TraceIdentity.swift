@@ -1,31 +1,25 @@
 public import Dissection
 
-/// The trace that a packet belongs to, and what was wrong with a context that it carries.
+/// The trace that a packet belongs to.
 public struct TraceIdentity: Equatable, Sendable {
     public var context: TraceContext?
 
-    /// Why the `traceparent` of this packet was refused.
-    public var error: TraceContextError?
+    /// Whether the packet bears a context that is not valid; ``SentContexts`` tells which.
+    public var hasRefusedContexts = false
 
-    /// Finds the trace of one packet by itself: a `traceparent` in an HTTP head, else a TCP option,
-    /// else, for a segment that starts a request, a derived one.
+    /// Whether the packet bears a valid context of another trace; ``SentContexts`` tells which.
+    public var hasAlternatives = false
+
+    /// Finds the trace of one packet by itself: the first valid context that it bears, else, for a
+    /// segment that starts a request, a derived one.
     public init(_ dissection: Dissection, in frame: Span<UInt8>) {
-        guard case .tcp(let header, let segment) = dissection.transport else { return }
-        let payload = frame.extracting(dissection.payload)
-        do throws(TraceContextError) {
-            context = try Self.traceParent(of: dissection.application, in: payload)
-        } catch {
-            self.error = error
-        }
-        if context == nil, !segment.options.traceContext.isEmpty {
-            let options = frame.extracting(segment.optionsRange)
-            context = try? TraceContext(
-                tcpOption: options.extracting(segment.options.traceContext)
-            )
-        }
+        guard case .tcp(let header, _) = dissection.transport else { return }
+        var contexts = SentContexts(dissection, in: frame)
+        if !contexts.isEmpty { take(&contexts, in: frame) }
         if context == nil, let startLine = dissection.application.httpStartLine,
             case .request = startLine.kind
         {
+            let payload = frame.extracting(dissection.payload)
             context = TraceContext(
                 derivedFrom: payload.extracting(startLine.line),
                 sequenceNumber: header.sequenceNumber,
@@ -34,30 +28,18 @@ public struct TraceIdentity: Equatable, Sendable {
         }
     }
 
-    /// The context in a message's one `traceparent` field; nil without such a field.
-    ///
-    /// Of a head that does not end in this segment, the whole lines count: a derived ID must not
-    /// outrank one that was sent.
-    private static func traceParent(
-        of application: Dissection.Application,
-        in octets: Span<UInt8>
-    ) throws(TraceContextError) -> TraceContext? {
-        var fields: HTTPFields
-        switch application {
-        case .none, .tlsClientHello: return nil
-        case .httpStartLine(let line): fields = HTTPFields(in: line.end..<octets.count)
-        case .http(let head):
-            guard head.names.mayContain("traceparent") else { return nil }
-            fields = HTTPFields(head)
+    private mutating func take(_ contexts: inout SentContexts, in frame: Span<UInt8>) {
+        while let sent = contexts.next(in: frame) {
+            switch sent {
+            case .refused: hasRefusedContexts = true
+            case .valid(let other):
+                if let context {
+                    if !context.isSameTrace(as: other) { hasAlternatives = true }
+                } else {
+                    context = other
+                }
+            }
         }
-        var value: Range<Int>?
-        while let field = fields.next(in: octets) {
-            guard octets.equals("traceparent", ignoringCaseIn: field.name) else { continue }
-            guard value == nil else { throw .repeated }
-            value = field.value
-        }
-        guard let value else { return nil }
-        return try TraceContext(traceParent: octets.extracting(value))
     }
 }
 

@@ -114,3 +114,32 @@ func big(_ value: UInt32) -> [UInt8] {
 func counting(_ length: Int) -> [UInt8] {
     (0..<length).map { UInt8(truncatingIfNeeded: $0 * 7 + 3) }
 }
+
+/// A request that has `fields`, lines with CR and LF between them.
+func request(_ fields: String, options: [UInt8] = []) -> [UInt8] {
+    tcpPacket("GET / HTTP/1.1\r\n\(fields)\r\n\r\n", options: options)
+}
+
+/// A response that has `fields`.
+func response(_ fields: String) -> [UInt8] {
+    tcpPacket("HTTP/1.1 200 OK\r\n\(fields)\r\n\r\n")
+}
+
+/// The contexts that `frame` bears, in order of precedence.
+func contexts(_ frame: [UInt8]) -> [SentContext] {
+    let frame = frame.span
+    let dissection = Dissection(frame, len: frame.count, linkType: .rawIP)
+    var contexts = SentContexts(dissection, in: frame)
+    var found: [SentContext] = []
+    while let sent = contexts.next(in: frame) { found.append(sent) }
+    return found
+}
+
+/// What becomes of a request's one field: `valid`, `none`, or why it is refused.
+func outcome(_ fields: String) -> String {
+    switch contexts(request(fields)).first {
+    case .none: "none"
+    case .valid: "valid"
+    case .refused(_, let error): "\(error)"
+    }
+}

@@ -29,7 +29,8 @@ struct TraceIdentityTests {
     func `takes the context that was sent`(fields: String) {
         let found = identity(request(fields))
         #expect(found.context == sent)
-        #expect(found.error == nil)
+        #expect(!found.hasRefusedContexts)
+        #expect(!found.hasAlternatives)
     }
 
     @Test func `a head that is not whole, or malformed, may bear a context all the same`() {
@@ -70,45 +71,47 @@ struct TraceIdentityTests {
     }
 
     @Test func `tells why a context was refused, and derives one`() {
-        let found = identity(request("traceparent: ff\(traceParent.dropFirst(2))"))
-        #expect(found.error == .version)
+        let frame = request("traceparent: ff\(traceParent.dropFirst(2))")
+        let found = identity(frame)
+        #expect(contexts(frame) == [.refused("traceparent", .version)])
+        #expect(found.hasRefusedContexts)
         #expect(found.context?.source == .derived)
     }
 
     @Test func `takes the option where the field is refused`() {
-        let found = identity(request("traceparent: 00", options: contextOption(optionIDs)))
-        #expect(found.error == .length)
+        let frame = request("traceparent: 00", options: contextOption(optionIDs))
+        let found = identity(frame)
+        #expect(contexts(frame) == [.refused("traceparent", .length), .valid(inOption)])
         #expect(found.context == inOption)
     }
 
     @Test func `refuses two fields, even where they are the same`() {
-        let found = identity(
-            request("traceparent: \(traceParent)\r\nx: y\r\nTraceparent: \(traceParent)")
-        )
-        #expect(found.error == .repeated)
-        #expect(found.context?.source == .derived)
+        let frame = request("traceparent: \(traceParent)\r\nx: y\r\nTraceparent: \(traceParent)")
+        #expect(contexts(frame) == [.refused("traceparent", .repeated)])
+        #expect(identity(frame).context?.source == .derived)
     }
 
     @Test(arguments: ["trace-parent", "trace.parent", "traceparents", "xraceparent"])
     func `takes no other field's value`(name: String) {
         let found = identity(request("\(name): \(traceParent)"))
-        #expect(found.error == nil)
+        #expect(!found.hasRefusedContexts)
         #expect(found.context?.source == .derived)
     }
 
     @Test func `a packet that is no HTTP has no trace`() {
         for frame in [tcpPacket("no request"), tcpPacket(), udpPacket(.usual), []] {
             #expect(identity(frame).context == nil)
-            #expect(identity(frame).error == nil)
+            #expect(!identity(frame).hasRefusedContexts)
         }
     }
 
     @Test func `sources are named in order of precedence`() {
         let names = TraceSource.allCases.map { "\($0.name)" }
-        #expect(names == ["traceparent", "tcp-option", "derived"])
-    }
-
-    private func request(_ fields: String, options: [UInt8] = []) -> [UInt8] {
-        tcpPacket("GET / HTTP/1.1\r\n\(fields)\r\n\r\n", options: options)
+        #expect(
+            names == [
+                "traceparent", "b3", "b3multi", "uber-trace-id", "x-datadog", "x-amzn-trace-id",
+                "x-cloud-trace-context", "sw8", "server-timing", "tcp-option", "derived",
+            ]
+        )
     }
 }

@@ -8,10 +8,11 @@ public struct HTTPField: Equatable, Sendable {
     public var value: Range<Int>
 }
 
-/// The fields of a message head, in order of arrival.
+/// The fields of a message head, in order of arrival, at most ``HTTPMessageHead/fieldLimit``.
 public struct HTTPFields {
     private var offset: Int
     private let end: Int
+    private var remaining = HTTPMessageHead.fieldLimit
 
     public init(_ head: HTTPMessageHead) {
         self.init(in: head.fields)
@@ -25,7 +26,7 @@ public struct HTTPFields {
 
     /// The next field, or nil behind the last; `octets` are those that the head was read from.
     public mutating func next(in octets: Span<UInt8>) -> HTTPField? {
-        guard offset < end, let (firstEnd, firstNext) = octets.lineEnd(from: offset),
+        guard remaining > 0, offset < end, let (firstEnd, firstNext) = octets.lineEnd(from: offset),
             let colon = octets.firstIndex(of: 0x3a, in: offset..<firstEnd)
         else { return nil }
         var (lineEnd, next) = (firstEnd, firstNext)
@@ -39,6 +40,15 @@ public struct HTTPFields {
             value: octets.trimmingWhitespace(colon + 1..<lineEnd)
         )
         offset = next
+        remaining -= 1
         return field
+    }
+
+    /// The value of the next field called `name`, an ASCII literal in lower case, or nil without one.
+    public mutating func next(named name: StaticString, in octets: Span<UInt8>) -> Range<Int>? {
+        while let field = next(in: octets) {
+            if octets.equals(name, ignoringCaseIn: field.name) { return field.value }
+        }
+        return nil
     }
 }

@@ -1,6 +1,17 @@
 internal import Dissection
 
 extension TraceContext {
+    /// The context in a message's one `traceparent` field.
+    static func traceParent(
+        in fields: HTTPFields,
+        _ octets: Span<UInt8>
+    ) throws(TraceContextError) -> TraceContext? {
+        var fields = fields
+        guard let value = fields.next(named: "traceparent", in: octets) else { return nil }
+        guard fields.next(named: "traceparent", in: octets) == nil else { throw .repeated }
+        return try TraceContext(traceParent: octets.extracting(value))
+    }
+
     /// Reads the value of a `traceparent` field (W3C Trace Context Level 2, section 3.2).
     ///
     /// A version later than 00 is read as version 00 with whatever follows another dash.
@@ -26,20 +37,5 @@ extension TraceContext {
             flags: UInt8(flags),
             source: .traceParent
         )
-    }
-}
-
-extension Span<UInt8> {
-    /// The number that the lower-case digits in `range`, at most 16, stand for; nil for other octets.
-    func hexadecimal(in range: Range<Int>) -> UInt64? {
-        var number: UInt64 = 0
-        for i in range {
-            switch self[i] {
-            case 0x30...0x39: number = number << 4 | UInt64(self[i] - 0x30)
-            case 0x61...0x66: number = number << 4 | UInt64(self[i] - 0x57)
-            default: return nil
-            }
-        }
-        return number
     }
 }
