@@ -39,6 +39,32 @@ import Testing
         #expect(try field("hdrlog.stop.layer", of: malformed) as? String == "http")
     }
 
+    @Test func `the contexts of a head`() throws {
+        let w3c = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
+        let json = Packet.http(
+            "GET / HTTP/1.1\nuber-trace-id: 1:2:3:1\ntraceparent: \(w3c)\ntracestate: A=1\n"
+                + "b3: x\nsw8: 1-eA==-eQ==-0----\n\n"
+        ).json()
+        func value(_ path: String) throws -> Any? { try field("hdrlog.trace." + path, of: json) }
+        #expect(try field("trace_id", of: json) as? String == "0af7651916cd43dd8448eb211c80319c")
+        #expect(try field("parent_span_id", of: json) == nil)
+        #expect(try value("source") as? String == "traceparent")
+        #expect(
+            try value("error") as? String
+                == "tracestate: a key that is not allowed; b3: unknown sampling state"
+        )
+        let others = try value("alternatives") as? [[String: String]]
+        #expect(others?.map { $0["source"] } == ["uber-trace-id", "sw8"])
+        #expect(others?.first?["span_id"] == "0000000000000002")
+        #expect(try value("sw8_trace_id") == nil)
+    }
+
+    @Test func `SkyWalking's ID is shown as it was sent`() throws {
+        let json = Packet.http("GET / HTTP/1.1\nsw8: 1-dC4x-eQ==-0----\n\n").json()
+        #expect(try field("hdrlog.trace.sw8_trace_id", of: json) as? String == "t.1")
+        #expect((try field("trace_id", of: json) as? String)?.count == 32)
+    }
+
     @Test func `names that differ only in hostile octets stay two keys`() throws {
         let head =
             Array("GET / HTTP/1.1\r\na".utf8) + [0x80] + Array(": 1\r\nA".utf8) + [0x81]

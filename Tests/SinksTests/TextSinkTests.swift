@@ -30,6 +30,18 @@ import Testing
         #expect(line.contains(", GET /, invalid traceparent: wrong length, derived trace "))
     }
 
+    @Test func `each refused context is named, and another kind of context by its label`() {
+        let line = Packet.http(
+            "GET / HTTP/1.1\ntraceparent: 00-0\nb3: x\nuber-trace-id: 1:2:0:1\nX-Request-Id: r\n\n"
+        ).line()
+        #expect(
+            line.hasSuffix(
+                ", GET /, invalid traceparent: wrong length; b3: unknown sampling state, "
+                    + "uber-trace-id trace 00000000000000000000000000000001\n"
+            )
+        )
+    }
+
     @Test func `where dissection stopped`() {
         var packet = Packet.tcp([])
         packet.octets.removeLast(4)

@@ -4,7 +4,7 @@ extension TraceContext {
     /// The context that a response's `Server-Timing` fields describe: a metric called `trace` or
     /// `traceparent` whose `desc` has the form of a `traceparent`.
     ///
-    /// Server Timing, section 3; W3C Trace Context Level 2 names it for responses.
+    /// W3C Server Timing, section 3, and drafts of W3C Trace Context for responses.
     static func serverTiming(
         in fields: HTTPFields,
         _ octets: Span<UInt8>
