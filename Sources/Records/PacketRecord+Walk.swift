@@ -37,7 +37,7 @@ extension PacketRecord {
             walkHTTPDetails(frame, &redactor, into: &hdrlog)
             walkTLSDetails(frame, into: &hdrlog)
             walkStop(into: &hdrlog)
-            walkTraceDetails(into: &hdrlog)
+            trace.walkDetails(into: &hdrlog)
             if redactor.count > 0 {
                 hdrlog.number("redactions", redactor.count, "how many values were redacted")
             }
@@ -45,33 +45,7 @@ extension PacketRecord {
                 hdrlog.boolean("truncated", true, nil, "whether a value was cut to the limit")
             }
         }
-        walkTrace(into: &visitor)
-    }
-
-    @inlinable
-    func walkTrace<V: FieldVisitor & ~Copyable>(into visitor: inout V) {
-        guard let context = trace.context else { return }
-        visitor.hexadecimal(
-            "trace_id",
-            context.traceID,
-            digits: 32,
-            .trace(context.source.label),
-            "trace that the packet belongs to"
-        )
-        visitor.hexadecimal(
-            "span_id",
-            UInt128(context.spanID),
-            digits: 16,
-            nil,
-            "span in that trace: the sender's, or a derived one"
-        )
-        visitor.hexadecimal(
-            "trace_flags",
-            UInt128(context.flags),
-            digits: 2,
-            nil,
-            "W3C trace flags"
-        )
+        trace.walkContext(into: &visitor)
     }
 
     @inlinable
@@ -201,24 +175,6 @@ extension PacketRecord {
             segmentation.segments > 0
             ? segmentation.segments : max(1, (payload - 1) / segmentation.size + 1)
         return (count, info.len + (count - 1) * headers)
-    }
-
-    @inlinable
-    func walkTraceDetails<V: FieldVisitor & ~Copyable>(into visitor: inout V) {
-        guard trace.context != nil || trace.error != nil else { return }
-        visitor.group("trace") { details in
-            if let context = trace.context {
-                details.word("source", context.source.name, nil, "where trace_id came from")
-            }
-            if let error = trace.error {
-                details.word(
-                    "error",
-                    error.reason,
-                    .trace("invalid traceparent:"),
-                    "why the traceparent that was sent is refused"
-                )
-            }
-        }
     }
 
     @inlinable

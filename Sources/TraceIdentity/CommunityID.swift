@@ -106,6 +106,25 @@ public struct CommunityFlow: Equatable, Sendable {
         }
     }
 
+    /// The flow of a TCP connection between two endpoints of one IP version.
+    public init(
+        tcpFrom source: (address: IPAddress, port: UInt16),
+        to destination: (address: IPAddress, port: UInt16)
+    ) {
+        let ends = [source, destination].map { end -> (address: UInt128, port: UInt16) in
+            switch end.address {
+            case .v4(let address): (UInt128(address), end.port)
+            case .v6(let address): (address, end.port)
+            }
+        }
+        if case .v4 = source.address { addressLength = 4 } else { addressLength = 16 }
+        protocolNumber = IPProtocol.tcp.rawValue
+        let isInOrder = ends[0] <= ends[1]
+        let (first, second) = isInOrder ? (ends[0], ends[1]) : (ends[1], ends[0])
+        (low, high) = (first.address, second.address)
+        ports = UInt32(first.port) << 16 | UInt32(second.port)
+    }
+
     /// The message type that answers an ICMP `type`, where the specification pairs them.
     private static func icmpCounterpart(of type: UInt8) -> UInt8? {
         switch type {

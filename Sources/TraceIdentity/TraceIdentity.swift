@@ -34,6 +34,35 @@ public struct TraceIdentity: Equatable, Sendable {
         }
     }
 
+    /// Finds the trace of a request by its whole head, however many segments that came in.
+    ///
+    /// The sequence number is that of its first octet, the acknowledgment number that of the segment
+    /// which carries this octet, and `option` what that segment's TCP option says.
+    public init(
+        request head: HTTPMessageHead,
+        in octets: Span<UInt8>,
+        sequenceNumber: UInt32,
+        acknowledgmentNumber: UInt32,
+        option: TraceContext?
+    ) {
+        do throws(TraceContextError) {
+            context = try Self.traceParent(of: .http(head), in: octets)
+        } catch {
+            self.error = error
+        }
+        if context == nil { context = option }
+        if context == nil {
+            context = TraceContext(
+                derivedFrom: octets.extracting(head.startLine.line),
+                sequenceNumber: sequenceNumber,
+                acknowledgmentNumber: acknowledgmentNumber
+            )
+        }
+    }
+
+    /// No trace.
+    public init() {}
+
     /// The context in a message's one `traceparent` field; nil without such a field.
     ///
     /// Of a head that does not end in this segment, the whole lines count: a derived ID must not

@@ -36,6 +36,9 @@ struct LogCommand: ParsableCommand {
     @OptionGroup(title: "Output options")
     var output: OutputFlags
 
+    @OptionGroup(title: "Exchange options")
+    var exchanges: ExchangeFlags
+
     @Argument(
         help: ArgumentHelp(
             "pcap-filter(7) expression: which frames to log.",
@@ -161,6 +164,8 @@ struct LogCommand: ParsableCommand {
     ) -> Diagnostics.Status {
         let isTerminal = OutputFile().isTerminal
         let limits = PipelineLimits(
+            kinds: output.log,
+            flows: exchanges.limits,
             count: capture.count,
             deadline: deadline,
             flushesEachRecord: output.isLineBuffered || isLive && isTerminal,

@@ -5,8 +5,13 @@ internal import Sinks
 
 /// What is printed, and how.
 struct OutputFlags: ParsableArguments {
-    @Option(help: ArgumentHelp("Which records to print.", valueName: "kind"))
-    var log = LogKind.packet
+    @Option(
+        help: ArgumentHelp(
+            "Which records to print: packet, http (one an exchange), or both with a comma between.",
+            valueName: "kinds"
+        )
+    )
+    var log = LogKinds.packet
 
     @Option(
         name: [.customShort("o", allowingJoined: true), .customLong("output")],
@@ -64,10 +69,6 @@ struct OutputFlags: ParsableArguments {
             case .elapsed: .elapsed
             }
         }
-    }
-
-    enum LogKind: String, ExpressibleByArgument, CaseIterable {
-        case packet
     }
 
     enum Format: String, ExpressibleByArgument, CaseIterable {

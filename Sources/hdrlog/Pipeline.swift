@@ -1,5 +1,6 @@
 internal import Capture
 internal import Dissection
+internal import FlowTracking
 internal import Records
 internal import Sinks
 internal import TraceIdentity
@@ -14,6 +15,9 @@ struct Pipeline<S: Sink & ~Copyable>: ~Copyable {
     private let limits: PipelineLimits
     private var counts = Counts()
     private var communityIDs = CommunityIDCache()
+
+    /// What follows connections, where their exchanges are logged.
+    private var tracker: FlowTracker?
     private var outputError: OutputError?
 
     /// Whether no record waits to be written.
@@ -28,6 +32,7 @@ struct Pipeline<S: Sink & ~Copyable>: ~Copyable {
     init(_ sink: consuming S, limits: PipelineLimits) {
         writer = RecordWriter(sink, usesThread: limits.formatsBeside)
         self.limits = limits
+        tracker = limits.kinds.contains(.http) ? FlowTracker(limits.flows) : nil
     }
 
     /// Logs what `source` gives until it ends, a limit is reached, or the user stops it.
@@ -43,13 +48,14 @@ struct Pipeline<S: Sink & ~Copyable>: ~Copyable {
         } catch {
             failure = error
         }
+        finishExchanges()
         flush()
         writer.finish()
         if let failure { Diagnostics.say(failure.message) }
         if case .failed(let reason)? = outputError {
             Diagnostics.say("standard output: \(reason); not all records were written")
         }
-        if !limits.isQuiet { Diagnostics.say(counts.summary(source.statistics)) }
+        if !limits.isQuiet { Diagnostics.say(counts.summary(source.statistics, tracker?.counts)) }
         return failure.map(Diagnostics.status) ?? (hasFailed ? .failure : .success)
     }
 
@@ -63,6 +69,26 @@ struct Pipeline<S: Sink & ~Copyable>: ~Copyable {
         counts.seen += 1
         // Every source was asked for its link types before it started.
         guard let linkType = LinkType(rawValue: info.linkType) else { return true }
+        do throws(OutputError) {
+            if limits.kinds.contains(.packet) {
+                try logPacket(info, frame, linkType)
+            } else {
+                let dissection = Dissection(frame, len: info.len, linkType: linkType)
+                counts.add(dissection)
+                tracker?.observe(dissection, info, frame)
+            }
+            try logExchanges()
+        } catch {
+            outputError = error
+        }
+        return outputError == nil && counts.logged != limits.count
+    }
+
+    private mutating func logPacket(
+        _ info: FrameInfo,
+        _ frame: Span<UInt8>,
+        _ linkType: LinkType
+    ) throws(OutputError) {
         let record = PacketRecord(
             frame,
             info: info,
@@ -71,13 +97,40 @@ struct Pipeline<S: Sink & ~Copyable>: ~Copyable {
             findsCommunityID: S.showsEveryField
         )
         counts.add(record.dissection)
+        counts.logged += 1
+        tracker?.observe(record.dissection, info, frame)
+        try writer.write(record, frame)
+        try finishWriting()
+    }
+
+    /// Logs the exchanges that are over.
+    private mutating func logExchanges() throws(OutputError) {
+        guard tracker?.hasFinished == true else { return }
+        var failure: OutputError?
+        tracker?.takeFinished { exchange, heads in
+            guard failure == nil, counts.logged != limits.count else { return }
+            counts.logged += 1
+            let communityID =
+                S.showsEveryField ? communityIDs.id(of: ExchangeRecord.flow(of: exchange)) : nil
+            do throws(OutputError) {
+                try writer.write(ExchangeRecord(copy exchange, communityID: communityID), heads)
+            } catch {
+                failure = error
+            }
+        }
+        if let failure { throw failure }
+        try finishWriting()
+    }
+
+    /// Logs the exchanges that are still open when nothing more is to come.
+    private mutating func finishExchanges() {
+        guard outputError == nil else { return }
+        tracker?.finish()
         do throws(OutputError) {
-            try writer.write(record, frame)
-            try finishWriting()
+            try logExchanges()
         } catch {
             outputError = error
         }
-        return outputError == nil && counts.logged != limits.count
     }
 
     /// Logs that frames are missing.
@@ -95,7 +148,9 @@ struct Pipeline<S: Sink & ~Copyable>: ~Copyable {
     /// - Returns: how long the next wait may be, in milliseconds; nil to stop.
     private mutating func idle(_ statistics: () -> CaptureStatistics) -> Int32? {
         Interrupt.drain()
-        if Interrupt.takeReportRequest() { Diagnostics.say(counts.summary(statistics())) }
+        if Interrupt.takeReportRequest() {
+            Diagnostics.say(counts.summary(statistics(), tracker?.counts))
+        }
         let now = monotonicNanoseconds()
         if isFlushed {
             lastFlush = now

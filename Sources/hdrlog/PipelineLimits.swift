@@ -1,5 +1,12 @@
-/// When to stop, and when to write.
+internal import FlowTracking
+
+/// What to log, when to stop, and when to write.
 struct PipelineLimits {
+    var kinds: LogKinds
+
+    /// What the tracking of connections may hold.
+    var flows: FlowLimits
+
     /// Records to log; nil for no limit.
     var count: UInt64?
 

@@ -58,6 +58,20 @@ final class RecordWriter<S: Sink & ~Copyable>: @unchecked Sendable {
         }
     }
 
+    /// Takes the record of an exchange, and copies the octets of its heads if they are needed then.
+    func write(
+        _ record: ExchangeRecord,
+        _ heads: Span<UInt8>
+    ) throws(OutputError) {
+        if thread == nil {
+            sink.write(record, heads)
+            try writeBlock()
+        } else {
+            batch.append(record, heads)
+            try handOverBatch()
+        }
+    }
+
     func write(_ record: LossRecord) throws(OutputError) {
         if thread == nil {
             sink.write(record)
@@ -116,6 +130,10 @@ final class RecordWriter<S: Sink & ~Copyable>: @unchecked Sendable {
 
     /// One access to each property for a whole batch, for the runtime checks each.
     private static func format(_ batch: borrowing RecordBatch, with sink: inout S) {
-        batch.forEach({ sink.write($0, $1) }, loss: { sink.write($0) })
+        batch.forEach(
+            { sink.write($0, $1) },
+            exchange: { sink.write($0, $1) },
+            loss: { sink.write($0) }
+        )
     }
 }

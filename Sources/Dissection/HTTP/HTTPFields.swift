@@ -10,7 +10,8 @@ public struct HTTPField: Equatable, Sendable {
 
 /// The fields of a message head, in order of arrival.
 public struct HTTPFields {
-    private var offset: Int
+    /// Where the next field's line starts.
+    private(set) var offset: Int
     private let end: Int
 
     public init(_ head: HTTPMessageHead) {

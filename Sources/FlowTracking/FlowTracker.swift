@@ -1,0 +1,97 @@
+public import Capture
+public import Dissection
+internal import TraceIdentity
+
+/// Follows TCP connections, and finds the HTTP exchanges on them.
+///
+/// Each frame is shown to it once, in order of capture; what became complete is then taken. It holds
+/// no more than ``FlowLimits`` allow, and only connections that HTTP was found on, or that have just
+/// started.
+public struct FlowTracker: ~Copyable {
+    var flows = Slab<Flow>()
+    var table = FlowTable()
+    var connections = Slab<HTTPConnection>()
+    var pending = Slab<PendingSegment>()
+    var pool: ExchangePool
+
+    /// Those that go on, by when they were last seen, and those that ended.
+    var active = FlowList()
+    var ended = FlowList()
+
+    public init(_ limits: FlowLimits = FlowLimits()) {
+        pool = ExchangePool(limits)
+    }
+
+    public var counts: FlowCounts { pool.counts }
+
+    /// Whether exchanges wait to be taken.
+    public var hasFinished: Bool { !pool.finished.isEmpty }
+
+    /// Lends each exchange that is over, once, with the octets of its heads.
+    public mutating func takeFinished(_ body: (borrowing Exchange, Span<UInt8>) -> Void) {
+        pool.takeFinished(body)
+    }
+
+    /// Takes note of a frame.
+    public mutating func observe(_ dissection: Dissection, _ info: FrameInfo, _ frame: Span<UInt8>)
+    {
+        pool.expire(at: info.timestamp)
+        guard case .tcp(let header, let segment) = dissection.transport,
+            let (key, side) = FlowKey.of(dissection)
+        else { return }
+        forgetEnded(before: info.timestamp.seconds - FlowLimits.endedSeconds)
+        let octets = frame.extracting(dissection.payload)
+        let isSYN = header.flags.contains(.syn) && !header.flags.contains(.rst)
+        let hash = table.hash(key)
+        let number: Int32
+        if let known = table.find(key, hash, in: flows) {
+            number = known
+            touch(known, at: info.timestamp.seconds)
+        } else {
+            guard isSYN || dissection.application.startsHTTP || octets.startsRequestLine else {
+                return
+            }
+            number = addFlow(key, hash, at: info.timestamp.seconds)
+        }
+        if header.flags.contains(.rst) { return reset(number, header, side, info) }
+        if isSYN { open(number, header, side, info) }
+        if flows[number].hasEnded { return }
+        if header.flags.contains(.ack) { acknowledge(number, header, side, info) }
+        let start = SequenceNumber(header.sequenceNumber) + (isSYN ? 1 : 0)
+        if segment.payloadLength > 0 {
+            var place = SegmentPlace(
+                sequenceNumber: start,
+                acknowledgmentNumber: header.acknowledgmentNumber,
+                info: info
+            )
+            if !segment.options.traceContext.isEmpty {
+                place.option = try? TraceContext(
+                    tcpOption: frame.extracting(segment.optionsRange)
+                        .extracting(segment.options.traceContext)
+                )
+            }
+            let captured = octets.extracting(0..<min(octets.count, segment.payloadLength))
+            guard receive(number, captured, segment.payloadLength, side, place) else { return }
+        }
+        if header.flags.contains(.fin) {
+            flows[number][side].end = start + segment.payloadLength
+            flows[number][side].hasEnd = true
+        }
+        closeIfDone(number, side, at: info.timestamp)
+        makeRoom()
+    }
+
+    /// Reports what is open: nothing will be seen any more.
+    public mutating func finish() {
+        while active.first != .none { end(active.first, { _ in .open }, at: nil) }
+    }
+}
+
+extension Dissection.Application {
+    fileprivate var startsHTTP: Bool {
+        switch self {
+        case .http, .httpStartLine: true
+        case .none, .tlsClientHello: false
+        }
+    }
+}
