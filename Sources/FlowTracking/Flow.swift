@@ -1,4 +1,5 @@
 internal import Capture
+internal import TraceIdentity
 
 /// A TCP connection, as far as it was seen.
 ///
@@ -19,6 +20,9 @@ struct Flow {
 
     /// Whether it ended; it is kept a while, so that late segments find no new flow.
     var hasEnded = false
+
+    /// The trace of its last exchange, once it ended.
+    var trace: TraceContext?
 
     /// Who sent the first SYN.
     var opener: FlowSide?

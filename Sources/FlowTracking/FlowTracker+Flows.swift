@@ -131,6 +131,7 @@ extension FlowTracker {
         giveUpAll(number)
         let connection = flows[number].connection
         if connection != .none {
+            flows[number].trace = connections[connection].lastTrace
             connections[connection].finishAll(outcome, at: time, &pool)
             connections[connection].release(&pool)
             connections.giveBack(connection)

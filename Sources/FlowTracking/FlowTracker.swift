@@ -1,6 +1,6 @@
 public import Capture
 public import Dissection
-internal import TraceIdentity
+public import TraceIdentity
 
 /// Follows TCP connections, and finds the HTTP exchanges on them.
 ///
@@ -33,12 +33,19 @@ public struct FlowTracker: ~Copyable {
     }
 
     /// Takes note of a frame.
-    public mutating func observe(_ dissection: Dissection, _ info: FrameInfo, _ frame: Span<UInt8>)
-    {
+    ///
+    /// - Returns: the trace of the exchange that it belongs to, once the head of that one's request is
+    ///   known.
+    @discardableResult
+    public mutating func observe(
+        _ dissection: Dissection,
+        _ info: FrameInfo,
+        _ frame: Span<UInt8>
+    ) -> TraceContext? {
         pool.expire(at: info.timestamp)
         guard case .tcp(let header, let segment) = dissection.transport,
             let (key, side) = FlowKey.of(dissection)
-        else { return }
+        else { return nil }
         forgetEnded(before: info.timestamp.seconds - FlowLimits.endedSeconds)
         let octets = frame.extracting(dissection.payload)
         let isSYN = header.flags.contains(.syn) && !header.flags.contains(.rst)
@@ -49,13 +56,17 @@ public struct FlowTracker: ~Copyable {
             touch(known, at: info.timestamp.seconds)
         } else {
             guard isSYN || dissection.application.startsHTTP || octets.startsRequestLine else {
-                return
+                return nil
             }
             number = addFlow(key, hash, at: info.timestamp.seconds)
         }
-        if header.flags.contains(.rst) { return reset(number, header, side, info) }
+        let trace = trace(of: number, side)
+        if header.flags.contains(.rst) {
+            reset(number, header, side, info)
+            return trace
+        }
         if isSYN { open(number, header, side, info) }
-        if flows[number].hasEnded { return }
+        if flows[number].hasEnded { return trace }
         if header.flags.contains(.ack) { acknowledge(number, header, side, info) }
         let start = SequenceNumber(header.sequenceNumber) + (isSYN ? 1 : 0)
         if segment.payloadLength > 0 {
@@ -71,14 +82,40 @@ public struct FlowTracker: ~Copyable {
                 )
             }
             let captured = octets.extracting(0..<min(octets.count, segment.payloadLength))
-            guard receive(number, captured, segment.payloadLength, side, place) else { return }
+            guard receive(number, captured, segment.payloadLength, side, place) else { return nil }
         }
+        let newTrace =
+            segment.payloadLength > 0 ? self.trace(of: number, side, afterData: trace) : trace
         if header.flags.contains(.fin) {
             flows[number][side].end = start + segment.payloadLength
             flows[number][side].hasEnd = true
         }
         closeIfDone(number, side, at: info.timestamp)
         makeRoom()
+        return newTrace
+    }
+
+    /// The trace of what `side` is sending, or has sent last.
+    private func trace(of number: Int32, _ side: FlowSide) -> TraceContext? {
+        let connection = flows[number].connection
+        guard connection != .none else { return flows[number].trace }
+        return connections[connection].trace(of: side, pool)
+    }
+
+    /// The trace of data that was just taken, where `before` was that of `side`.
+    private func trace(
+        of number: Int32,
+        _ side: FlowSide,
+        afterData before: TraceContext?
+    ) -> TraceContext? {
+        let connection = flows[number].connection
+        guard connection != .none else { return before }
+        let isRequest = connections[connection].isRequest(side)
+        // A response that it ended goes before one that it started.
+        if !isRequest, let before { return before }
+        // Of a request whose head is not whole, nothing is known yet.
+        if isRequest, connections[connection].isInHead(side) { return nil }
+        return connections[connection].trace(of: side, pool)
     }
 
     /// Reports what is open: nothing will be seen any more.

@@ -134,7 +134,7 @@ extension HTTPConnection {
         )
         pool[number].exchange.trace = trace
         pool[number].method = RequestMethod(read.head.startLine, in: octets)
-        traces = [trace, trace]
+        lastTrace = trace.context
         enqueue(number, &pool)
         pool.startWaiting(number, since: time)
         readers[i].exchange = number
@@ -198,13 +198,13 @@ extension HTTPConnection {
         if isUnasked { number = open(read, client: side.other, &pool) }
         if readers[i].isResynchronized { pool[number].exchange.isResynchronized = true }
         readers[i].isResynchronized = false
+        answeredTrace = pool[number].exchange.trace.context
         pool.stopWaiting(number)
         if pool[number].isReported { pool.counts.lateResponses += 1 }
         let range = pool.append(octets, to: number)
         pool[number].exchange.response = Exchange.Message(read, range, at: time)
         if !isUnasked {
             pool[number].exchange.note(read)
-            traces[i] = pool[number].exchange.trace
         }
         if isUnasked { enqueueFirst(number, &pool) }
         readers[i].exchange = number
@@ -243,11 +243,5 @@ extension HTTPConnection {
         } else if isTunnel {
             (readers[0].state, readers[1].state) = (.head, .head)
         }
-    }
-}
-
-extension HTTPStartLine {
-    var isRequest: Bool {
-        if case .request = kind { true } else { false }
     }
 }

@@ -17,8 +17,11 @@ struct HTTPConnection {
     private(set) var count = 0
     var handshakeTime: UInt64 = 0
 
-    /// The trace of the exchange that each side was last heard of in.
-    var traces: [2 of TraceIdentity] = [TraceIdentity(), TraceIdentity()]
+    /// The trace of the exchange whose request came last.
+    var lastTrace: TraceContext?
+
+    /// The trace of the exchange whose response came last.
+    var answeredTrace: TraceContext?
 
     init(key: FlowKey) {
         self.key = key
@@ -39,6 +42,18 @@ struct HTTPConnection {
         let reading = readers[side.rawValue].exchange
         if reading != .none { return reading }
         return isRequest(side) ? last : first
+    }
+
+    /// The trace of what `side` is sending, or has sent last.
+    func trace(of side: FlowSide, _ pool: borrowing ExchangePool) -> TraceContext? {
+        let number = exchange(of: side)
+        if number != .none { return pool[number].exchange.trace.context }
+        return isRequest(side) ? lastTrace : answeredTrace
+    }
+
+    /// Whether a head from `side` is not whole yet.
+    func isInHead(_ side: FlowSide) -> Bool {
+        readers[side.rawValue].state == .head && !readers[side.rawValue].buffer.isEmpty
     }
 
     mutating func enqueue(_ number: Int32, _ pool: inout ExchangePool) {

@@ -16,8 +16,8 @@ struct Pipeline<S: Sink & ~Copyable>: ~Copyable {
     private var counts = Counts()
     private var communityIDs = CommunityIDCache()
 
-    /// What follows connections, where their exchanges are logged.
-    private var tracker: FlowTracker?
+    /// What follows connections: packets bear the trace of their exchange.
+    private var tracker: FlowTracker
     private var outputError: OutputError?
 
     /// Whether no record waits to be written.
@@ -32,7 +32,7 @@ struct Pipeline<S: Sink & ~Copyable>: ~Copyable {
     init(_ sink: consuming S, limits: PipelineLimits) {
         writer = RecordWriter(sink, usesThread: limits.formatsBeside)
         self.limits = limits
-        tracker = limits.kinds.contains(.http) ? FlowTracker(limits.flows) : nil
+        tracker = FlowTracker(limits.flows)
     }
 
     /// Logs what `source` gives until it ends, a limit is reached, or the user stops it.
@@ -55,12 +55,15 @@ struct Pipeline<S: Sink & ~Copyable>: ~Copyable {
         if case .failed(let reason)? = outputError {
             Diagnostics.say("standard output: \(reason); not all records were written")
         }
-        if !limits.isQuiet { Diagnostics.say(counts.summary(source.statistics, tracker?.counts)) }
+        if !limits.isQuiet { Diagnostics.say(counts.summary(source.statistics, flowCounts)) }
         return failure.map(Diagnostics.status) ?? (hasFailed ? .failure : .success)
     }
 
     /// Whether records could not be written; a reader that has gone is no failure.
     private var hasFailed: Bool { outputError != nil && outputError != .closed }
+
+    /// What the tracking of connections met, where exchanges are logged.
+    private var flowCounts: FlowCounts? { limits.kinds.contains(.http) ? tracker.counts : nil }
 
     /// Logs one frame.
     ///
@@ -75,7 +78,7 @@ struct Pipeline<S: Sink & ~Copyable>: ~Copyable {
             } else {
                 let dissection = Dissection(frame, len: info.len, linkType: linkType)
                 counts.add(dissection)
-                tracker?.observe(dissection, info, frame)
+                tracker.observe(dissection, info, frame)
             }
             try logExchanges()
         } catch {
@@ -89,7 +92,7 @@ struct Pipeline<S: Sink & ~Copyable>: ~Copyable {
         _ frame: Span<UInt8>,
         _ linkType: LinkType
     ) throws(OutputError) {
-        let record = PacketRecord(
+        var record = PacketRecord(
             frame,
             info: info,
             linkType: linkType,
@@ -98,17 +101,19 @@ struct Pipeline<S: Sink & ~Copyable>: ~Copyable {
         )
         counts.add(record.dissection)
         counts.logged += 1
-        tracker?.observe(record.dissection, info, frame)
+        record.join(tracker.observe(record.dissection, info, frame))
         try writer.write(record, frame)
         try finishWriting()
     }
 
     /// Logs the exchanges that are over.
     private mutating func logExchanges() throws(OutputError) {
-        guard tracker?.hasFinished == true else { return }
+        guard tracker.hasFinished else { return }
         var failure: OutputError?
-        tracker?.takeFinished { exchange, heads in
-            guard failure == nil, counts.logged != limits.count else { return }
+        tracker.takeFinished { exchange, heads in
+            guard limits.kinds.contains(.http), failure == nil, counts.logged != limits.count else {
+                return
+            }
             counts.logged += 1
             let communityID =
                 S.showsEveryField ? communityIDs.id(of: ExchangeRecord.flow(of: exchange)) : nil
@@ -119,13 +124,13 @@ struct Pipeline<S: Sink & ~Copyable>: ~Copyable {
             }
         }
         if let failure { throw failure }
-        try finishWriting()
+        if limits.kinds.contains(.http) { try finishWriting() }
     }
 
     /// Logs the exchanges that are still open when nothing more is to come.
     private mutating func finishExchanges() {
         guard outputError == nil else { return }
-        tracker?.finish()
+        tracker.finish()
         do throws(OutputError) {
             try logExchanges()
         } catch {
@@ -149,7 +154,7 @@ struct Pipeline<S: Sink & ~Copyable>: ~Copyable {
     private mutating func idle(_ statistics: () -> CaptureStatistics) -> Int32? {
         Interrupt.drain()
         if Interrupt.takeReportRequest() {
-            Diagnostics.say(counts.summary(statistics(), tracker?.counts))
+            Diagnostics.say(counts.summary(statistics(), flowCounts))
         }
         let now = monotonicNanoseconds()
         if isFlushed {

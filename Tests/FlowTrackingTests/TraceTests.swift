@@ -26,3 +26,53 @@ import TraceIdentity
         #expect(context?.spanID == 0xb7ad_6b71_6920_3331)
     }
 }
+
+/// Packets bear the trace of the exchange that they belong to.
+@Suite struct PacketTraceTests {
+    /// For each segment, the number of the exchange whose trace it was given, from 1; 0 for none.
+    private func numbers(_ segments: [Segment]) -> [Int] {
+        var tracker = FlowTracker()
+        var seen: [Seen] = []
+        let traces = segments.map { tracker.observe($0, &seen)?.traceID }
+        tracker.finish()
+        tracker.take(&seen)
+        let known = seen.map { $0.exchange?.trace.context?.traceID }
+        return traces.map { trace in
+            trace.flatMap { known.firstIndex(of: $0) }.map { $0 + 1 } ?? 0
+        }
+    }
+
+    private let response = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nab"
+
+    @Test func `from the request's head on, acknowledgments and the close included`() {
+        var talk = Conversation.opened()
+        talk.request("GET /1 HTTP/1.1\r\n\r\n")
+        talk.acknowledge(fromClient: false)
+        talk.response(response)
+        talk.acknowledge(fromClient: true)
+        talk.request("GET /2 HTTP/1.1\r\n\r\n")
+        talk.response(response)
+        talk.close()
+        #expect(numbers(talk.segments) == [0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2, 2])
+    }
+
+    @Test func `a request in parts has none until its head is whole`() {
+        var talk = Conversation.opened()
+        talk.request("GET /1 HTTP/1.1\r\nHost: a\r\n")
+        talk.request("\r\n")
+        talk.response(response)
+        talk.request("GET /2 HTTP/1.1\r\nHost: a\r\n")
+        talk.request("\r\n")
+        talk.reset(fromClient: false)
+        #expect(numbers(talk.segments) == [0, 0, 0, 0, 1, 1, 0, 2, 2])
+    }
+
+    @Test func `pipelined responses each have their own`() {
+        var talk = Conversation.opened()
+        talk.request("GET /1 HTTP/1.1\r\n\r\n")
+        talk.request("GET /2 HTTP/1.1\r\n\r\n")
+        talk.response(response)
+        talk.response(response)
+        #expect(numbers(talk.segments) == [0, 0, 0, 1, 2, 1, 2])
+    }
+}

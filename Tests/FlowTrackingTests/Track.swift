@@ -46,7 +46,8 @@ func track(
 }
 
 extension FlowTracker {
-    mutating func observe(_ segment: Segment, _ seen: inout [Seen]) {
+    @discardableResult
+    mutating func observe(_ segment: Segment, _ seen: inout [Seen]) -> TraceContext? {
         let octets = segment.octets
         let len = 40 + segment.data.count
         let info = FrameInfo(
@@ -59,8 +60,8 @@ extension FlowTracker {
             direction: nil,
             backend: .file
         )
-        observe(Dissection(octets.span, len: len, linkType: .rawIP), info, octets.span)
-        take(&seen)
+        defer { take(&seen) }
+        return observe(Dissection(octets.span, len: len, linkType: .rawIP), info, octets.span)
     }
 
     mutating func take(_ seen: inout [Seen]) {

@@ -19,6 +19,10 @@ public struct HTTPStartLine: Equatable, Sendable {
         case response(statusCode: UInt16, reason: Range<Int>)
     }
 
+    public var isRequest: Bool {
+        if case .request = kind { true } else { false }
+    }
+
     /// The longest method name that is taken for one, octets.
     static let methodLimit = 32
 
