@@ -1,7 +1,7 @@
 internal import Capture
 
 /// The exchanges of all connections: those that go on, and those that are to be reported.
-struct ExchangePool {
+struct ExchangePool: ~Copyable {
     private var slots = Slab<OpenExchange>()
 
     /// Those that wait for a response, by age.

@@ -26,7 +26,7 @@ struct FlowTable {
 
     func hash(_ key: FlowKey) -> UInt64 { key.hash(seed) }
 
-    func find(_ key: FlowKey, _ hash: UInt64, in flows: Slab<Flow>) -> Int32? {
+    func find(_ key: FlowKey, _ hash: UInt64, in flows: borrowing Slab<Flow>) -> Int32? {
         var i = start(of: hash)
         while places[i] != 0 {
             if (places[i] ^ hash) >> 32 == 0 {
@@ -38,7 +38,7 @@ struct FlowTable {
         return nil
     }
 
-    mutating func insert(_ number: Int32, _ hash: UInt64, in flows: Slab<Flow>) {
+    mutating func insert(_ number: Int32, _ hash: UInt64, in flows: borrowing Slab<Flow>) {
         if count * 2 >= places.count { grow(flows) }
         put(Self.place(hash, number), start(of: hash))
         count += 1
@@ -50,7 +50,7 @@ struct FlowTable {
         places[i] = place
     }
 
-    private mutating func grow(_ flows: Slab<Flow>) {
+    private mutating func grow(_ flows: borrowing Slab<Flow>) {
         let old = places
         places = Array(repeating: 0, count: old.count * 2)
         for place in old where place != 0 {
@@ -59,7 +59,7 @@ struct FlowTable {
     }
 
     /// Takes a flow out, and closes the hole that it leaves among those behind it.
-    mutating func remove(_ number: Int32, in flows: Slab<Flow>) {
+    mutating func remove(_ number: Int32, in flows: borrowing Slab<Flow>) {
         let hash = hash(flows[number].key)
         var hole = start(of: hash)
         while places[hole] != Self.place(hash, number) {

@@ -57,7 +57,7 @@ extension HTTPConnection {
         _ octets: Span<UInt8>,
         _ offset: Int,
         _ side: FlowSide,
-        _ pool: ExchangePool
+        _ pool: borrowing ExchangePool
     ) -> Bool {
         let number = readers[side.rawValue].exchange
         guard offset == 0, number != .none, !isRequest(side),

@@ -1,25 +1,59 @@
 /// Elements named by a number, whose places are used again.
-struct Slab<Element> {
-    private var elements: [Element] = []
+///
+/// Elements are read and changed where they stand: those here are large, and some hold arrays, so that
+/// a copy for each look at one would be most of what a segment costs.
+@safe struct Slab<Element>: ~Copyable {
+    private var base: UnsafeMutablePointer<Element>
+    private var capacity = 16
+
+    /// Places that were ever in use, and which of them are free.
+    private var used = 0
     private var free: [Int32] = []
 
+    init() {
+        unsafe base = .allocate(capacity: capacity)
+    }
+
+    deinit {
+        unsafe base.deinitialize(count: used)
+        unsafe base.deallocate()
+    }
+
     /// How many elements are in use.
-    var count: Int { elements.count - free.count }
+    var count: Int { used - free.count }
 
     subscript(number: Int32) -> Element {
-        _read { yield elements[Int(number)] }
-        _modify { yield &elements[Int(number)] }
+        // Safe: all places below `used` are initialized, and the slab cannot change during an access.
+        unsafeAddress {
+            precondition(number >= 0 && number < used)
+            return unsafe UnsafePointer(base + Int(number))
+        }
+        unsafeMutableAddress {
+            precondition(number >= 0 && number < used)
+            return unsafe base + Int(number)
+        }
     }
 
     /// A place for an element: one that was used before, as it was left, or a new one.
     mutating func take(_ new: () -> Element) -> Int32 {
         if let number = free.popLast() { return number }
-        elements.append(new())
-        return Int32(elements.count - 1)
+        if used == capacity { grow() }
+        // Safe: there is room for one more.
+        unsafe (base + used).initialize(to: new())
+        used += 1
+        return Int32(used - 1)
     }
 
     mutating func giveBack(_ number: Int32) {
         free.append(number)
+    }
+
+    private mutating func grow() {
+        capacity *= 2
+        let larger = UnsafeMutablePointer<Element>.allocate(capacity: capacity)
+        unsafe larger.moveInitialize(from: base, count: used)
+        unsafe base.deallocate()
+        unsafe base = larger
     }
 }
 
