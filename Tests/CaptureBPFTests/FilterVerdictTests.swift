@@ -8,7 +8,9 @@ import Testing
 ///
 /// Root is needed. Where the environment variable CI is set the tests run in any case, and fail without
 /// it, so that none is left out in silence.
-@Suite(.enabled(if: FilterRun.isPossible, "needs root"))
+///
+/// One after the other: each keeps a processor busy, and tests that wait for programs need one too.
+@Suite(.serialized, .enabled(if: FilterRun.isPossible, "needs root"))
 struct FilterVerdictTests {
     /// One in so many frames is also read by calls alone.
     private static let slowShare = 8
