@@ -85,6 +85,11 @@ let package = Package(
             swiftSettings: swiftSettings
         ),
         .testTarget(
+            name: "CaptureBPFTests",
+            dependencies: ["Capture", "CaptureBPF", "CapturePcap", "Clibbpf", "HdrlogABI"],
+            swiftSettings: swiftSettings
+        ),
+        .testTarget(
             name: "TraceIdentityTests",
             dependencies: ["Dissection", "TraceIdentity"],
             swiftSettings: swiftSettings

@@ -13,4 +13,17 @@ public struct ClassicInstruction: Equatable, Sendable {
         self.jumpIfFalse = jumpIfFalse
         self.operand = operand
     }
+
+    /// Whether it loads what the kernel knows of a frame besides its octets, such as its direction: that
+    /// is at offsets above all frames' (`SKF_AD_OFF` of linux/filter.h).
+    public var loadsMetadata: Bool {
+        let isLoadFromFixedOffset = code & 7 == 0 && code & 0xe0 == 0x20
+        return isLoadFromFixedOffset && operand >= Self.metadataOffset
+    }
+
+    /// The offset that those of metadata count from.
+    public static let metadataOffset = UInt32(bitPattern: -0x1000)
+
+    /// Whether it jumps to an instruction before it.
+    public var jumpsBack: Bool { code == 5 && operand > UInt32(Int32.max) }
 }

@@ -34,7 +34,7 @@ final class CaptureFilter {
         if let obstacle, program.contains(where: \.loadsMetadata) {
             throw CaptureError(
                 .failed,
-                "filter '\(expression)': cannot run in the kernel (\(obstacle)), and asks for what "
+                "\(FilterProgram.quote(expression)): cannot run in the kernel (\(obstacle)), and asks for what "
                     + "only the kernel knows"
             )
         }
@@ -51,14 +51,12 @@ final class CaptureFilter {
             hasEthernetHeaders: true,
             acceptance: .verdict(0)
         )
-        do {
+        do throws(Obstacle) {
             _ = try load(program, by: translator)
-        } catch let error as FilterTranslationError {
-            return error.reason
-        } catch let error as BPFError {
+        } catch {
             // Without a privilege nothing else can be loaded either, which is told then.
-            return error.isPermission ? nil : "the kernel refuses it: \(error.reason)"
-        } catch {}
+            return error.isPermission ? nil : error.reason
+        }
         return nil
     }
 
@@ -69,22 +67,42 @@ final class CaptureFilter {
         return descriptor >= 0
     }
 
+    /// Why a program did not come into the kernel.
+    private struct Obstacle: Error {
+        var reason: String
+        var isPermission = false
+    }
+
     private static func load(
         _ program: [ClassicInstruction],
         by translator: FilterTranslator
-    ) throws -> BPFProgram {
+    ) throws(Obstacle) -> BPFProgram {
         let name = "hdrlog_filter"
         let hook = translator.hook.program
-        let instructions = try translator.translate(program)
+        let instructions = try translate(program, by: translator)
         do throws(BPFError) {
             return try BPFProgram(instructions, named: name, for: hook)
         } catch {
-            guard error.isPermission else { throw error }
-            // Without cap_perfmon the kernel lets no program compute where it reads a frame. It can be
-            // asked for the octets, which takes longer.
-            var translator = translator
-            translator.readsDirectly = false
-            return try BPFProgram(translator.translate(program), named: name, for: hook)
+            guard error.isPermission, translator.readsDirectly else {
+                let reason = "the kernel refuses it: \(error.reason)"
+                throw Obstacle(reason: reason, isPermission: error.isPermission)
+            }
+        }
+        // Without cap_perfmon the kernel lets no program compute where it reads a frame. It can be asked
+        // for the octets, which takes longer.
+        var translator = translator
+        translator.readsDirectly = false
+        return try load(program, by: translator)
+    }
+
+    private static func translate(
+        _ program: [ClassicInstruction],
+        by translator: FilterTranslator
+    ) throws(Obstacle) -> [UInt64] {
+        do throws(FilterTranslationError) {
+            return try translator.translate(program)
+        } catch {
+            throw Obstacle(reason: error.reason)
         }
     }
 
@@ -94,20 +112,14 @@ final class CaptureFilter {
         by translator: FilterTranslator
     ) throws(CaptureError) -> BPFProgram {
         let classic = try classicProgram(on: link)
-        let reason: String
-        do {
+        do throws(Obstacle) {
             return try Self.load(classic, by: translator)
-        } catch let error as FilterTranslationError {
-            reason = error.reason
-        } catch let error as BPFError {
-            reason = error.reason
         } catch {
-            reason = "\(error)"
+            throw CaptureError(
+                error.isPermission ? .permission : .failed,
+                "interface \(link.name): \(FilterProgram.quote(expression)): \(error.reason)"
+            )
         }
-        throw CaptureError(
-            .failed,
-            "interface \(link.name): filter '\(expression)': cannot run in the kernel: \(reason)"
-        )
     }
 
     /// The expression for frames as the kernel sees them on `link`.
@@ -150,13 +162,5 @@ final class CaptureFilter {
         guard octets.count >= tag.upperBound else { return false }
         let type = UInt16(octets[12]) << 8 | UInt16(octets[13])
         return type == 0x8100 || type == 0x88a8
-    }
-}
-
-extension ClassicInstruction {
-    /// Whether it loads what the kernel knows of a frame besides its octets.
-    fileprivate var loadsMetadata: Bool {
-        let isLoad = code & 7 == 0 && code & 0xe0 == 0x20
-        return isLoad && operand >= ClassicOperation.metadata
     }
 }

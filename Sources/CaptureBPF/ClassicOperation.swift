@@ -186,17 +186,19 @@ extension ClassicOperation {
         _ instruction: ClassicInstruction
     ) throws(FilterTranslationError) -> Source {
         let (code, constant) = (instruction.code, instruction.operand)
-        switch code & Mode.mask {
-        case Mode.constant: return .constant(constant)
-        case Mode.memory: return .memory(slot: try slot(constant))
-        case Mode.length: return .length
-        case Mode.headerLength: return .headerLength(offset: constant)
-        case Mode.frame where constant >= special:
+        // Octets go to A; to X goes the length of a header alone.
+        switch (code & Mode.mask, code & Class.mask) {
+        case (Mode.constant, _): return .constant(constant)
+        case (Mode.memory, _): return .memory(slot: try slot(constant))
+        case (Mode.length, _): return .length
+        case (Mode.headerLength, Class.loadIndex): return .headerLength(offset: constant)
+        case (Mode.frame, Class.load) where constant >= special:
             guard constant >= metadata, let metadata = Metadata(rawValue: constant - metadata)
             else { throw .metadata(offset: constant) }
             return .metadata(metadata)
-        case Mode.frame: return .frame(offset: constant, try width(code))
-        case Mode.frameAtIndex: return .frameAtIndex(offset: constant, try width(code))
+        case (Mode.frame, Class.load): return .frame(offset: constant, try width(code))
+        case (Mode.frameAtIndex, Class.load):
+            return .frameAtIndex(offset: constant, try width(code))
         default: throw .instruction(code: code)
         }
     }

@@ -49,7 +49,7 @@ extension FilterTranslation {
     /// Keeps the start of the frame; with it, how many octets of a tag are left out.
     mutating func emitFrameStart() {
         let sources = reached.compactMap { operation in
-            if case .load(_, let source) = operation { source } else { nil }
+            if case .load(_, let source) = operation, !source.isNeverInFrame { source } else { nil }
         }
         let readsFrame = sources.contains(where: \.isInFrame)
         let needsTag =

@@ -13,7 +13,7 @@ internal import Glibc
         guard
             unsafe pcap_compile(handle.pointer, &program, expression, 1, netmaskUnknown) == 0
         else {
-            throw CaptureError(.filter, "filter '\(expression)': \(handle.errorText)")
+            throw CaptureError(.filter, "\(Self.quote(expression)): \(handle.errorText)")
         }
         unsafe self.program = program
     }
@@ -48,6 +48,12 @@ internal import Glibc
         unsafe pcap_freecode(&program)
     }
 
+    /// An expression in a message, which a long one must not fill.
+    public static func quote(_ expression: String) -> String {
+        let start = expression.prefix(100)
+        return "filter '\(start)\(start.count < expression.count ? "..." : "")'"
+    }
+
     /// The program's instructions.
     public var instructions: [ClassicInstruction] {
         unsafe UnsafeBufferPointer(start: program.bf_insns, count: Int(program.bf_len)).map {
@@ -60,8 +66,17 @@ internal import Glibc
         }
     }
 
-    /// Has the kernel apply the filter to what `handle` captures.
+    /// Has the kernel apply the filter to what `handle` captures, or libpcap where the kernel cannot.
     mutating func install(on handle: borrowing PcapHandle) throws(CaptureError) {
+        let instructions = instructions
+        if instructions.contains(where: \.jumpsBack), instructions.contains(where: \.loadsMetadata)
+        {
+            throw CaptureError(
+                .filter,
+                "filter: has a loop ('protochain'), which the kernel cannot run, and asks for what "
+                    + "only the kernel knows"
+            )
+        }
         guard unsafe pcap_setfilter(handle.pointer, &program) == 0 else {
             throw CaptureError(.filter, "filter: \(handle.errorText)")
         }

@@ -49,25 +49,38 @@ public enum SecretNames {
             || octets.equals("awsaccesskeyid", ignoringCaseIn: name)
     }
 
-    /// The letters that the words in `isSecret` start with, a bit each from `a` on: a, c, h, j, k, o, p,
-    /// s, t, v.
     @usableFromInline
-    static var firstLetterMask: UInt32 {
-        1 << 0 | 1 << 2 | 1 << 7 | 1 << 9 | 1 << 10 | 1 << 14 | 1 << 15 | 1 << 18 | 1 << 19 | 1
-            << 21
-    }
-
-    @inlinable
     static func contains(_ name: Range<Int>, in octets: Span<UInt8>) -> Bool {
-        for i in name {
+        var next = name.lowerBound
+        while next < name.upperBound {
+            let i = next
+            next += 1
             let letter = octets[i].lowercasedASCII
-            // Most letters start none of the words.
-            guard letter >= UInt8(ascii: "a"), letter <= UInt8(ascii: "z"),
-                firstLetterMask >> UInt32(letter &- UInt8(ascii: "a")) & 1 != 0
+            // Most pairs of letters start none of the words.
+            guard next < name.upperBound,
+                secondLetters(after: letter) >> UInt32(octets[next] & 0x1f) & 1 != 0,
+                isSecret(i..<name.upperBound, startingWith: letter, in: octets)
             else { continue }
-            if isSecret(i..<name.upperBound, startingWith: letter, in: octets) { return true }
+            return true
         }
         return false
+    }
+
+    /// The letters behind `first` that the words in `isSecret` start with, a bit each from 1 for `a` on.
+    private static func secondLetters(after first: UInt8) -> UInt32 {
+        switch first {
+        case UInt8(ascii: "a"): 1 << 19 | 1 << 21
+        case UInt8(ascii: "c"): 1 << 15 | 1 << 18
+        case UInt8(ascii: "h"): 1 << 13
+        case UInt8(ascii: "j"): 1 << 23
+        case UInt8(ascii: "k"): 1 << 5
+        case UInt8(ascii: "o"): 1 << 20
+        case UInt8(ascii: "p"): 1 << 1 | 1 << 9 | 1 << 23
+        case UInt8(ascii: "s"): 1 << 1 | 1 << 5 | 1 << 9 | 1 << 18
+        case UInt8(ascii: "t"): 1 << 9 | 1 << 15
+        case UInt8(ascii: "v"): 1 << 5
+        default: 0
+        }
     }
 
     /// Whether a word that tells of a secret stands at the start of `rest`.

@@ -35,12 +35,24 @@ public struct JSONLinesSink: Sink, ~Copyable {
     /// Ends an object or a list, and has a comma follow.
     @inline(__always)
     private mutating func close(_ bracket: UInt8) {
-        if buffer.last == UInt8(ascii: ",") {
-            buffer[buffer.count - 1] = bracket
-        } else {
-            buffer.append(bracket)
+        if buffer.last == UInt8(ascii: ",") { buffer.truncate(to: buffer.count &- 1) }
+        buffer.append(atMost: 2) {
+            $0.write(bracket)
+            $0.write(UInt8(ascii: ","))
         }
-        buffer.append(UInt8(ascii: ","))
+    }
+
+    /// A key, and behind it a value of at most `limit` octets.
+    @inline(__always)
+    private mutating func append(
+        _ key: StaticString,
+        atMost limit: Int,
+        _ value: (inout OctetCursor) -> Void
+    ) {
+        buffer.append(atMost: key.utf8CodeUnitCount &+ 3 &+ limit) {
+            $0.write(key: key)
+            value(&$0)
+        }
     }
 
     /// Octets from the wire inside a JSON string (RFC 8259, section 7).
@@ -72,8 +84,7 @@ public struct JSONLinesSink: Sink, ~Copyable {
 extension JSONLinesSink: FieldVisitor {
     @inline(__always)
     public mutating func beginGroup(_ key: StaticString) {
-        buffer.append(key: key)
-        buffer.append(UInt8(ascii: "{"))
+        append(key, atMost: 1) { $0.write(UInt8(ascii: "{")) }
     }
 
     @inline(__always)
@@ -98,24 +109,26 @@ extension JSONLinesSink: FieldVisitor {
         _ text: TextForm?,
         _ meaning: StaticString
     ) {
-        buffer.append(key: key)
-        buffer.append(UInt8(ascii: "["))
+        append(key, atMost: 1) { $0.write(UInt8(ascii: "[")) }
     }
 
     public mutating func beginList(wireKey: Span<UInt8>) {
         // Two names must never become one key: what is not printable ASCII is told apart by its octets.
-        buffer.append(UInt8(ascii: "\""))
-        for i in wireKey.indices {
-            let octet = wireKey[i].lowercasedASCII
-            if octet > 0x20, octet < 0x7f, octet != UInt8(ascii: "\""), octet != UInt8(ascii: "\\")
-            {
-                buffer.append(octet)
-            } else {
-                buffer.append(#"\\x"#)
-                buffer.append(UInt64(octet), hexadecimalDigits: 2)
+        buffer.append(atMost: 5 * wireKey.count + 4) { cursor in
+            cursor.write(UInt8(ascii: "\""))
+            for i in wireKey.indices {
+                let octet = wireKey[i].lowercasedASCII
+                if octet > 0x20, octet < 0x7f, octet != UInt8(ascii: "\""),
+                    octet != UInt8(ascii: "\\")
+                {
+                    cursor.write(octet)
+                } else {
+                    cursor.write(#"\\x"#)
+                    cursor.write(UInt64(octet), hexadecimalDigits: 2)
+                }
             }
+            cursor.write("\":[")
         }
-        buffer.append("\":[")
     }
 
     public mutating func endList() { close(UInt8(ascii: "]")) }
@@ -129,9 +142,10 @@ extension JSONLinesSink: FieldVisitor {
         _ text: TextForm?,
         _ meaning: StaticString
     ) {
-        buffer.append(key: key)
-        buffer.append(decimal: value)
-        buffer.append(UInt8(ascii: ","))
+        append(key, atMost: OctetCursor.decimalLimit + 1) {
+            $0.write(decimal: value)
+            $0.write(UInt8(ascii: ","))
+        }
     }
 
     @inline(__always)
@@ -141,8 +155,9 @@ extension JSONLinesSink: FieldVisitor {
         _ text: TextForm?,
         _ meaning: StaticString
     ) {
-        buffer.append(key: key)
-        if value { buffer.append("true,") } else { buffer.append("false,") }
+        append(key, atMost: 6) {
+            if value { $0.write("true,") } else { $0.write("false,") }
+        }
     }
 
     @inline(__always)
@@ -152,15 +167,7 @@ extension JSONLinesSink: FieldVisitor {
         _ text: TextForm?,
         _ meaning: StaticString
     ) {
-        buffer.append(key: key)
-        append(quoted: value)
-    }
-
-    /// A word of hdrlog's own, which needs no escaping.
-    private mutating func append(quoted word: StaticString) {
-        buffer.append(UInt8(ascii: "\""))
-        buffer.append(word)
-        buffer.append("\",")
+        append(key, atMost: value.utf8CodeUnitCount + 3) { $0.write(quoted: value) }
     }
 
     @inline(__always)
@@ -169,8 +176,7 @@ extension JSONLinesSink: FieldVisitor {
         _ text: TextForm?,
         _ meaning: StaticString
     ) {
-        buffer.append(key: key)
-        buffer.append(UInt8(ascii: "\""))
+        append(key, atMost: 1) { $0.write(UInt8(ascii: "\"")) }
     }
 
     public mutating func beginNote(_ text: TextForm) {}
@@ -185,10 +191,9 @@ extension JSONLinesSink: FieldVisitor {
         _ text: TextForm?,
         _ meaning: StaticString
     ) {
-        buffer.append(key: key)
-        buffer.append(UInt8(ascii: "\""))
+        beginString(key, text, meaning)
         clock.write(value, to: &buffer)
-        buffer.append("\",")
+        endString()
     }
 
     @inline(__always)
@@ -199,10 +204,11 @@ extension JSONLinesSink: FieldVisitor {
         _ text: TextForm?,
         _ meaning: StaticString
     ) {
-        buffer.append(key: key)
-        buffer.append(UInt8(ascii: "\""))
-        buffer.append(hexadecimal: value, digits: digits)
-        buffer.append("\",")
+        append(key, atMost: digits + 3) {
+            $0.write(UInt8(ascii: "\""))
+            $0.write(hexadecimal: value, digits: digits)
+            $0.write("\",")
+        }
     }
 
     public mutating func address(
@@ -211,10 +217,11 @@ extension JSONLinesSink: FieldVisitor {
         _ text: TextForm?,
         _ meaning: StaticString
     ) {
-        buffer.append(key: key)
-        buffer.append(UInt8(ascii: "\""))
-        buffer.append(value)
-        buffer.append("\",")
+        append(key, atMost: OctetCursor.addressLimit + 3) {
+            $0.write(UInt8(ascii: "\""))
+            $0.write(value)
+            $0.write("\",")
+        }
     }
 
     public mutating func address(
@@ -223,10 +230,11 @@ extension JSONLinesSink: FieldVisitor {
         _ text: TextForm?,
         _ meaning: StaticString
     ) {
-        buffer.append(key: key)
-        buffer.append(UInt8(ascii: "\""))
-        buffer.append(value)
-        buffer.append("\",")
+        append(key, atMost: OctetCursor.addressLimit + 3) {
+            $0.write(UInt8(ascii: "\""))
+            $0.write(value)
+            $0.write("\",")
+        }
     }
 
     public mutating func interface(
@@ -235,10 +243,9 @@ extension JSONLinesSink: FieldVisitor {
         _ text: TextForm?,
         _ meaning: StaticString
     ) {
-        buffer.append(key: key)
-        buffer.append(UInt8(ascii: "\""))
+        beginString(key, text, meaning)
         append(escaping: value.octets.span.extracting(0..<value.count))
-        buffer.append("\",")
+        endString()
     }
 
     public mutating func communityID(
@@ -246,10 +253,11 @@ extension JSONLinesSink: FieldVisitor {
         _ value: CommunityID,
         _ meaning: StaticString
     ) {
-        buffer.append(key: key)
-        buffer.append(UInt8(ascii: "\""))
-        buffer.append(value.text.span)
-        buffer.append("\",")
+        append(key, atMost: value.text.count + 3) {
+            $0.write(UInt8(ascii: "\""))
+            $0.write(value.text.span)
+            $0.write("\",")
+        }
     }
 
     public mutating func flags(
@@ -258,15 +266,14 @@ extension JSONLinesSink: FieldVisitor {
         _ text: TextForm?,
         _ meaning: StaticString
     ) {
-        buffer.append(key: key)
-        buffer.append(UInt8(ascii: "["))
+        beginList(key, text, meaning)
         var rest = value.rawValue
         while rest != 0 {
             let bit = rest.trailingZeroBitCount
             rest &= rest - 1
-            append(quoted: TCPHeader.Flags.names[bit])
+            word("", TCPHeader.Flags.names[bit], nil, "")
         }
-        close(UInt8(ascii: "]"))
+        endList()
     }
 }
 
@@ -275,4 +282,23 @@ extension TCPHeader.Flags {
     static let names: [9 of StaticString] = [
         "fin", "syn", "rst", "psh", "ack", "urg", "ece", "cwr", "ae",
     ]
+}
+
+extension OctetCursor {
+    /// `"key":`, or nothing for an empty key.
+    @inline(__always)
+    fileprivate mutating func write(key: StaticString) {
+        guard key.utf8CodeUnitCount > 0 else { return }
+        write(UInt8(ascii: "\""))
+        write(key)
+        write("\":")
+    }
+
+    /// A word of hdrlog's own, which needs no escaping, and a comma.
+    @inline(__always)
+    fileprivate mutating func write(quoted word: StaticString) {
+        write(UInt8(ascii: "\""))
+        write(word)
+        write("\",")
+    }
 }

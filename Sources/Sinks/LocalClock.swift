@@ -39,8 +39,7 @@ struct LocalClock {
             }
             buffer.append(timeOfDay: second)
         }
-        buffer.append(UInt8(ascii: "."))
-        buffer.append(UInt64(time.nanoseconds), digits: 9)
+        buffer.append(atMost: 10) { $0.write(fraction: time.nanoseconds) }
     }
 
     private func writeDifference(
@@ -56,8 +55,7 @@ struct LocalClock {
         if nanoseconds < 0 { (seconds, nanoseconds) = (seconds - 1, nanoseconds + 1_000_000_000) }
         if isNegative { buffer.append(UInt8(ascii: "-")) }
         buffer.append(timeOfDay: seconds)
-        buffer.append(UInt8(ascii: "."))
-        buffer.append(UInt64(nanoseconds), digits: 9)
+        buffer.append(atMost: 10) { $0.write(fraction: UInt32(nanoseconds)) }
     }
 
     private mutating func localSecond(_ second: Int64) -> Int64 {

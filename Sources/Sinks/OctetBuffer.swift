@@ -52,139 +52,47 @@
     /// The last octet, 0 where there is none.
     var last: UInt8 { count > 0 ? unsafe base[count - 1] : 0 }
 
+    /// Makes room for `limit` octets, and has `write` write no more than these.
+    @inline(__always)
+    mutating func append(atMost limit: Int, _ write: (inout OctetCursor) -> Void) {
+        makeRoom(limit)
+        let start = unsafe base + count
+        var cursor = unsafe OctetCursor(at: start, limit: limit)
+        write(&cursor)
+        count &+= unsafe cursor.count(from: start)
+    }
+
     @inline(__always)
     mutating func append(_ octet: UInt8) {
-        makeRoom(1)
-        unsafe base[count] = octet
-        count &+= 1
+        append(atMost: 1) { $0.write(octet) }
     }
 
     @inline(__always)
     mutating func append(_ text: StaticString) {
-        let length = text.utf8CodeUnitCount
-        makeRoom(length)
-        unsafe (base + count).update(from: text.utf8Start, count: length)
-        count &+= length
+        append(atMost: text.utf8CodeUnitCount) { $0.write(text) }
     }
 
-    /// `"key":`, or nothing for an empty key, with the one check for room that these octets need.
     @inline(__always)
-    mutating func append(key: StaticString) {
-        let length = key.utf8CodeUnitCount
-        guard length > 0 else { return }
-        makeRoom(length + 3)
-        unsafe base[count] = UInt8(ascii: "\"")
-        unsafe (base + count + 1).update(from: key.utf8Start, count: length)
-        unsafe base[count + length + 1] = UInt8(ascii: "\"")
-        unsafe base[count + length + 2] = UInt8(ascii: ":")
-        count &+= length + 3
-    }
-
     mutating func append(_ octets: Span<UInt8>) {
-        makeRoom(octets.count)
-        unsafe octets.withUnsafeBufferPointer { source in
-            guard let start = source.baseAddress else { return }
-            unsafe (base + count).update(from: start, count: source.count)
-        }
-        count += octets.count
+        append(atMost: octets.count) { $0.write(octets) }
     }
 
     mutating func append(decimal number: UInt64) {
-        makeRoom(20)
-        if number < 10000 {
-            write(small: UInt32(truncatingIfNeeded: number))
-        } else if number < 100_000_000 {
-            let (high, low) = UInt32(truncatingIfNeeded: number)
-                .quotientAndRemainder(dividingBy: 10000)
-            write(small: high)
-            write(four: low)
-        } else {
-            let (high, low) = number.quotientAndRemainder(dividingBy: 100_000_000)
-            append(decimal: high)
-            let (first, last) = UInt32(truncatingIfNeeded: low)
-                .quotientAndRemainder(dividingBy: 10000)
-            write(four: first)
-            write(four: last)
-        }
-    }
-
-    /// A number below 10,000.
-    @inline(__always)
-    private mutating func write(small number: UInt32) {
-        let (high, low) = number.quotientAndRemainder(dividingBy: 100)
-        if high > 0 {
-            write(digitOrPair: high)
-            write(pair: low)
-        } else {
-            write(digitOrPair: low)
-        }
-    }
-
-    /// A number below 100, without a zero in front.
-    @inline(__always)
-    private mutating func write(digitOrPair number: UInt32) {
-        if number >= 10 { return write(pair: number) }
-        unsafe base[count] = 0x30 &+ UInt8(truncatingIfNeeded: number)
-        count &+= 1
-    }
-
-    /// Four digits of a number below 10,000.
-    @inline(__always)
-    private mutating func write(four number: UInt32) {
-        let (high, low) = number.quotientAndRemainder(dividingBy: 100)
-        write(pair: high)
-        write(pair: low)
-    }
-
-    /// Two digits of a number below 100.
-    @inline(__always)
-    private mutating func write(pair number: UInt32) {
-        let place = Int(truncatingIfNeeded: number) &* 2
-        // Safe: the callers divided by 100, and the table has two octets for each remainder.
-        unsafe base[count] = decimalPairs.utf8Start[place]
-        unsafe base[count &+ 1] = decimalPairs.utf8Start[place &+ 1]
-        count &+= 2
+        append(atMost: OctetCursor.decimalLimit) { $0.write(decimal: number) }
     }
 
     /// Exactly `digits` decimal digits, with zeros in front where the number has fewer.
     mutating func append(_ number: UInt64, digits: Int) {
-        makeRoom(digits)
-        write(number, digits: digits)
-    }
-
-    @inline(__always)
-    private mutating func write(_ number: UInt64, digits: Int) {
-        var rest = number
-        var at = count &+ digits
-        // Two digits a division.
-        while at &- 2 >= count {
-            let pair = Int(truncatingIfNeeded: rest % 100)
-            rest /= 100
-            at &-= 2
-            // Safe: a pair is below 100, and the table has two octets for each.
-            unsafe base[at] = decimalPairs.utf8Start[pair &* 2]
-            unsafe base[at &+ 1] = decimalPairs.utf8Start[pair &* 2 &+ 1]
-        }
-        if at > count { unsafe base[count] = 0x30 &+ UInt8(truncatingIfNeeded: rest % 10) }
-        count &+= digits
+        append(atMost: digits) { $0.write(number, digits: digits) }
     }
 
     /// The lowest `digits` hexadecimal digits, in lower case.
     mutating func append(_ number: UInt64, hexadecimalDigits digits: Int) {
-        makeRoom(digits)
-        var rest = number
-        var at = count &+ digits
-        while at > count {
-            at &-= 1
-            // Safe: four bits index a table of 16.
-            unsafe base[at] = hexadecimalDigits.utf8Start[Int(truncatingIfNeeded: rest & 0xf)]
-            rest >>= 4
-        }
-        count &+= digits
+        append(atMost: digits) { $0.write(number, hexadecimalDigits: digits) }
     }
 
     @inline(__always)
-    mutating func makeRoom(_ length: Int) {
+    private mutating func makeRoom(_ length: Int) {
         if _slowPath(capacity &- count < length) { grow(by: length) }
     }
 
@@ -198,14 +106,3 @@
         capacity = larger
     }
 }
-
-/// The numbers from 00 to 99, two digits each.
-private let decimalPairs: StaticString = """
-    0001020304050607080910111213141516171819\
-    2021222324252627282930313233343536373839\
-    4041424344454647484950515253545556575859\
-    6061626364656667686970717273747576777879\
-    8081828384858687888990919293949596979899
-    """
-
-private let hexadecimalDigits: StaticString = "0123456789abcdef"

@@ -226,7 +226,7 @@ extension TextSink: FieldVisitor {
     ) {
         guard let text else { return }
         begin(text)
-        buffer.append(hexadecimal: value, digits: digits)
+        buffer.append(atMost: digits) { $0.write(hexadecimal: value, digits: digits) }
     }
 
     @inline(__always)
@@ -245,7 +245,7 @@ extension TextSink: FieldVisitor {
             case .v6: buffer.append("IP6 ")
             }
         }
-        buffer.append(value)
+        buffer.append(atMost: OctetCursor.addressLimit) { $0.write(value) }
     }
 
     @inline(__always)
@@ -257,7 +257,7 @@ extension TextSink: FieldVisitor {
     ) {
         guard let text else { return }
         begin(text)
-        buffer.append(value)
+        buffer.append(atMost: OctetCursor.addressLimit) { $0.write(value) }
     }
 
     @inline(__always)
@@ -312,7 +312,7 @@ extension TextSink: FieldVisitor {
                 buffer.append(UInt64(scalar), hexadecimalDigits: 2)
             case .scalar(let scalar):
                 buffer.append(#"\u{"#)
-                buffer.append(hexadecimal: UInt64(scalar))
+                buffer.append(atMost: 8) { $0.write(hexadecimal: UInt64(scalar)) }
                 buffer.append(UInt8(ascii: "}"))
             case .invalid(let octet):
                 buffer.append(#"\x"#)

@@ -11,17 +11,18 @@ struct UTCClock {
     private typealias OctetsOfSecond = [19 of UInt8]
 
     mutating func write(_ time: Timestamp, to buffer: inout OctetBuffer) {
-        if time.seconds == second {
-            buffer.append(text.span)
-        } else {
+        if time.seconds != second {
             let start = buffer.count
             Self.write(second: time.seconds, to: &buffer)
             for i in text.indices { text[i] = buffer[start + i] }
+            buffer.truncate(to: start)
             second = time.seconds
         }
-        buffer.append(UInt8(ascii: "."))
-        buffer.append(UInt64(time.nanoseconds), digits: 9)
-        buffer.append(UInt8(ascii: "Z"))
+        buffer.append(atMost: text.count + 11) {
+            $0.write(text.span)
+            $0.write(fraction: time.nanoseconds)
+            $0.write(UInt8(ascii: "Z"))
+        }
     }
 
     private static func write(second: Int64, to buffer: inout OctetBuffer) {

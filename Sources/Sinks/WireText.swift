@@ -30,6 +30,13 @@ struct WireText {
                 offset += 8
                 continue
             }
+            // Less than eight are left: with some before, they are eight again.
+            if offset + 8 > octets.count, octets.count >= 8,
+                octets.isPlainASCII(at: octets.count - 8)
+            {
+                offset = octets.count
+                break
+            }
             let octet = octets[offset]
             if octet >= 0x20, octet < 0x7f, octet != 0x22, octet != 0x5c {
                 offset += 1
@@ -76,8 +83,10 @@ struct WireText {
 
 extension Span<UInt8> {
     /// Whether the eight octets at `offset` are all printable ASCII other than `"` and `\`.
+    @inline(__always)
     fileprivate func isPlainASCII(at offset: Int) -> Bool {
-        let word = uint64(at: offset)
+        // Safe: the load checks its bounds, and any octets are an integer.
+        let word = unsafe bytes.unsafeLoadUnaligned(fromByteOffset: offset, as: UInt64.self)
         let ones: UInt64 = 0x0101_0101_0101_0101
         let highs: UInt64 = 0x8080_8080_8080_8080
         // An octet's high bit is set in each term where it is below 0x20, is `"`, is `\`, or is 0x7f; a

@@ -51,7 +51,6 @@ struct LogCommand: ParsableCommand {
     }
 
     func run() throws {
-        Interrupt.install()
         let status: Diagnostics.Status
         do throws(CaptureError) {
             if let name = capture.netns { try NetworkNamespace.enter(name) }
@@ -70,6 +69,7 @@ struct LogCommand: ParsableCommand {
 
     private func read(_ file: String, _ filter: String?) throws(CaptureError) -> Diagnostics.Status
     {
+        Interrupt.install()
         let deadline = deadline
         let output = OutputFile()
         var source = try Savefile(
@@ -120,6 +120,7 @@ struct LogCommand: ParsableCommand {
                     refusals.append(error)
                 }
                 if var source = opened.take() {
+                    Interrupt.install()
                     announce(names, by: source.description, refusals)
                     return log(from: &source, deadline: deadline, isLive: true)
                 }
@@ -137,6 +138,7 @@ struct LogCommand: ParsableCommand {
         for (interface, linkType) in source.linkTypes {
             try Self.checkLinkType(linkType, of: "interface \(interface)")
         }
+        Interrupt.install()
         source.warnings.forEach(Diagnostics.say)
         announce(names, by: "pcap", refusals)
         return log(from: &source, deadline: deadline, isLive: true)
@@ -162,7 +164,7 @@ struct LogCommand: ParsableCommand {
             count: capture.count,
             deadline: deadline,
             flushesEachRecord: output.isLineBuffered || isLive && isTerminal,
-            writesBeside: !isLive,
+            formatsBeside: !isLive && !output.isLineBuffered,
             isQuiet: output.quiet
         )
         switch output.format {

@@ -9,30 +9,25 @@ internal import TraceIdentity
 /// Generic over the sink instead of holding one behind an existential, so that the walk over a record's
 /// fields is compiled for each.
 struct Pipeline<S: Sink & ~Copyable>: ~Copyable {
-    private var sink: S
+    private let writer: RecordWriter<S>
     private let output = OutputFile()
-
-    /// Writes blocks while the next is formatted; live, records are written by the one thread there is,
-    /// which leaves the processors to what is observed.
-    private let outputThread: OutputThread?
     private let limits: PipelineLimits
     private var counts = Counts()
     private var communityIDs = CommunityIDCache()
     private var outputError: OutputError?
 
+    /// Whether no record waits to be written.
+    private var isFlushed = true
+
     /// When a record that waits was last seen to be written, nanoseconds of the monotonic clock.
     private var lastFlush = monotonicNanoseconds()
-
-    /// Octets of records that are written together.
-    private static var blockSize: Int { 64 * 1024 }
 
     /// Longest time that a record waits to be written, in nanoseconds.
     private static var flushInterval: UInt64 { 100_000_000 }
 
     init(_ sink: consuming S, limits: PipelineLimits) {
-        self.sink = sink
+        writer = RecordWriter(sink, usesThread: limits.formatsBeside)
         self.limits = limits
-        outputThread = limits.writesBeside ? OutputThread(OutputFile()) : nil
     }
 
     /// Logs what `source` gives until it ends, a limit is reached, or the user stops it.
@@ -49,7 +44,7 @@ struct Pipeline<S: Sink & ~Copyable>: ~Copyable {
             failure = error
         }
         flush()
-        finishOutput()
+        writer.finish()
         if let failure { Diagnostics.say(failure.message) }
         if case .failed(let reason)? = outputError {
             Diagnostics.say("standard output: \(reason); not all records were written")
@@ -76,15 +71,23 @@ struct Pipeline<S: Sink & ~Copyable>: ~Copyable {
             findsCommunityID: S.showsEveryField
         )
         counts.add(record.dissection)
-        sink.write(record, frame)
-        if limits.flushesEachRecord || sink.buffer.count >= Self.blockSize { flush() }
+        do throws(OutputError) {
+            try writer.write(record, frame)
+            try finishWriting()
+        } catch {
+            outputError = error
+        }
         return outputError == nil && counts.logged != limits.count
     }
 
     /// Logs that frames are missing.
     private mutating func log(_ loss: FrameLoss) {
-        sink.write(LossRecord(loss))
-        if limits.flushesEachRecord { flush() }
+        do throws(OutputError) {
+            try writer.write(LossRecord(loss))
+            try finishWriting()
+        } catch {
+            outputError = error
+        }
     }
 
     /// Does what is due between frames.
@@ -94,7 +97,7 @@ struct Pipeline<S: Sink & ~Copyable>: ~Copyable {
         Interrupt.drain()
         if Interrupt.takeReportRequest() { Diagnostics.say(counts.summary(statistics())) }
         let now = monotonicNanoseconds()
-        if sink.buffer.count == 0 {
+        if isFlushed {
             lastFlush = now
         } else if now - lastFlush >= Self.flushInterval {
             flush()
@@ -102,30 +105,30 @@ struct Pipeline<S: Sink & ~Copyable>: ~Copyable {
         if output.isClosed { outputError = .closed }
         guard !Interrupt.isStopped, outputError == nil else { return nil }
         guard let wait = millisecondsUntil(limits.deadline) else { return nil }
-        guard sink.buffer.count > 0 else { return wait }
+        guard !isFlushed else { return wait }
         let untilFlush = millisecondsUntil(lastFlush + Self.flushInterval) ?? 0
         return wait < 0 ? untilFlush : min(wait, untilFlush)
     }
 
+    /// Has the record that was just given to the writer written at once where that is wanted.
+    private mutating func finishWriting() throws(OutputError) {
+        isFlushed = false
+        if limits.flushesEachRecord { try writeAll() }
+    }
+
+    /// Sees to it that no record waits to be written.
     private mutating func flush() {
-        guard outputError == nil, sink.buffer.count > 0 else { return }
+        guard outputError == nil, !isFlushed else { return }
         do throws(OutputError) {
-            if let outputThread {
-                try outputThread.write(&sink.buffer)
-            } else {
-                try output.flush(&sink.buffer)
-            }
-            lastFlush = monotonicNanoseconds()
+            try writeAll()
         } catch {
             outputError = error
         }
     }
 
-    private mutating func finishOutput() {
-        do throws(OutputError) {
-            try outputThread?.finish()
-        } catch {
-            outputError = error
-        }
+    private mutating func writeAll() throws(OutputError) {
+        try writer.flush()
+        isFlushed = true
+        lastFlush = monotonicNanoseconds()
     }
 }

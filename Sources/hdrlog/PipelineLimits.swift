@@ -9,7 +9,8 @@ struct PipelineLimits {
     /// Whether each record is written at once.
     var flushesEachRecord: Bool
 
-    /// Whether records are written by a thread of their own.
-    var writesBeside: Bool
+    /// Whether records are formatted by a thread of their own; live, that processor is left to what is
+    /// observed.
+    var formatsBeside: Bool
     var isQuiet: Bool
 }

@@ -63,6 +63,10 @@ struct Packet {
     }
 
     func write(to sink: inout some Sink & ~Copyable) {
+        sink.write(record(), octets.span)
+    }
+
+    func record() -> PacketRecord {
         var communityIDs = CommunityIDCache(capacity: 1)
         let info = FrameInfo(
             number: 1,
@@ -74,12 +78,11 @@ struct Packet {
             direction: nil,
             backend: .file
         )
-        let record = PacketRecord(
+        return PacketRecord(
             octets.span,
             info: info,
             linkType: .rawIP,
             communityIDs: &communityIDs
         )
-        sink.write(record, octets.span)
     }
 }
