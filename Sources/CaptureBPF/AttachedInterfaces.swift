@@ -107,18 +107,19 @@ struct AttachedInterfaces {
 
     /// Attaches to each interface that is up, and that hdrlog can attach to.
     private mutating func attachToAll(_ links: [NetworkLink]) throws(CaptureError) {
-        var firstFailure: CaptureError?
+        var failures: [CaptureError] = []
         for link in links where link.isUp {
             do throws(CaptureError) {
                 try attach(to: link)
             } catch {
-                firstFailure = firstFailure ?? error
-                warn(error.message)
+                failures.append(error)
             }
         }
-        guard attached.isEmpty else { return }
-        throw firstFailure
-            ?? CaptureError(.failed, "no interface is up; 'hdrlog -D' lists them")
+        guard !attached.isEmpty else {
+            throw failures.first
+                ?? CaptureError(.failed, "no interface is up; 'hdrlog -D' lists them")
+        }
+        for failure in failures { warn(failure.message) }
     }
 
     private mutating func attach(to link: NetworkLink) throws(CaptureError) {

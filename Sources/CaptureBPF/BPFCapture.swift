@@ -43,10 +43,7 @@ internal import HdrlogABI
     ) throws(CaptureError) {
         let filter: CaptureFilter? = if let filter { try CaptureFilter(filter) } else { nil }
         var kernelOptions = options
-        if let obstacle = filter?.obstacle {
-            warn("filter: runs in hdrlog, not in the kernel, at a higher cost: \(obstacle)")
-            kernelOptions.snaplen = CaptureOptions.snaplenLimit
-        }
+        if filter?.obstacle != nil { kernelOptions.snaplen = CaptureOptions.snaplenLimit }
         let kernel: LoadedCapture
         do throws(BPFError) {
             kernel = try LoadedCapture(kernelOptions, method)
@@ -67,6 +64,10 @@ internal import HdrlogABI
         wakesAlways = options.isImmediate
         snaplen = options.snaplen
         userFilter = filter?.obstacle == nil ? nil : filter
+        // Not before it is certain that this is how frames are captured.
+        if let obstacle = filter?.obstacle {
+            warn("filter: runs in hdrlog, not in the kernel, at a higher cost: \(obstacle)")
+        }
     }
 
     /// The way that programs are attached, for the user.

@@ -202,6 +202,44 @@ struct BackendTests {
         #expect(try await running.end().status == 0)
     }
 
+    @Test(arguments: ["ip6 protochain 6", "many terms"])
+    func `a filter that cannot run in the kernel gives the same records`(
+        filter: String
+    ) async throws {
+        let network = try await TestNetwork()
+        try await network.startWebServer()
+        let folder = try TemporaryFolder()
+        // More instructions than the kernel takes; long lists of hosts take libpcap minutes.
+        let terms = (0..<3000).map { "ether[\($0 % 14)]" }.joined(separator: "\n + ")
+        let expression = filter == "many terms" ? "tcp and \(terms) > 1 # all" : filter
+        try Data(expression.utf8).write(to: URL(fileURLWithPath: "\(folder.path)/filter"))
+        let flags = ["-i", "veth0", "-F", "\(folder.path)/filter"]
+        let tcx = try await network.capture(.tcx, flags)
+        let xdp = try await network.capture(.xdp, flags)
+        let pcap = try await network.capture(.pcap, flags)
+        try await network.python(Traffic.fromServer, in: network.server)
+        try await network.python(Traffic.fromClient)
+        try await Task.sleep(for: .milliseconds(100))
+
+        pcap.signal(SIGINT)
+        let expected = try texts(
+            try LoggedRecord.all(in: try await pcap.end().output),
+            without: ["network.io"]
+        )
+        #expect(expected.count > 8)
+        for running in [tcx, xdp] {
+            running.signal(SIGINT)
+            let outcome = try await running.end()
+            #expect(outcome.status == 0)
+            #expect(outcome.errorLines.count == 3, "\(outcome.errors)")
+            let start = "hdrlog: filter: runs in hdrlog, not in the kernel, at a higher cost: "
+            #expect(outcome.errors.hasPrefix(start))
+            #expect(outcome.count(of: "logged") == expected.count)
+            let records = try LoggedRecord.all(in: outcome.output)
+            expectSame(try texts(records, without: ["network.io"]), expected, .pcap)
+        }
+    }
+
     @Test func `a bulk transfer shows the super-packets it is made of`() async throws {
         let network = try await TestNetwork()
         let running = try await network.capture(.tcx, ["-i", "veth0", "-s", "128", "tcp"])
