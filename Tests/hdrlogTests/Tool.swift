@@ -45,7 +45,7 @@ enum Tool {
     ///
     /// - Returns: the first value of `condition` that is not nil.
     static func wait<Value>(
-        for what: String,
+        for what: @autoclosure () -> String,
         _ condition: () async throws -> Value?
     ) async throws -> Value {
         let clock = ContinuousClock()
@@ -54,7 +54,7 @@ enum Tool {
             if let value = try await condition() { return value }
             try await Task.sleep(for: .milliseconds(10))
         }
-        throw ToolError("no \(what) after \(timeout)")
+        throw ToolError("no \(what()) after \(timeout)")
     }
 }
 
@@ -169,7 +169,10 @@ final class Running {
     /// Waits until standard error shows `text`.
     func waitForErrors(_ text: String) async throws {
         try await Tool.wait(for: "'\(text)' in '\(errors)'") {
-            errors.contains(text) ? () : nil
+            let isRunning = process.isRunning
+            if errors.contains(text) { return () }
+            guard isRunning else { throw ToolError("ended without '\(text)': '\(errors)'") }
+            return nil
         }
     }
 
