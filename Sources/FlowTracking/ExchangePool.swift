@@ -31,12 +31,12 @@ struct ExchangePool: ~Copyable {
 
     /// Starts an exchange.
     mutating func open(_ exchange: Exchange) -> Int32 {
-        var isNew = false
-        let number = slots.take {
-            isNew = true
-            return OpenExchange(exchange: exchange)
+        guard let number = slots.reuse() else {
+            var new = OpenExchange(exchange: exchange)
+            new.isQueued = true
+            return slots.insert(new)
         }
-        if !isNew { slots[number].exchange = exchange }
+        slots[number].exchange = exchange
         slots[number].isQueued = true
         return number
     }

@@ -5,13 +5,7 @@ internal import Dissection
 extension FlowTracker {
     mutating func addFlow(_ key: FlowKey, _ hash: UInt64, at second: Int64) -> Int32 {
         while flows.count >= pool.limits.flows { evictOldest() }
-        let flow = Flow(key: key, lastSeen: second)
-        var isNew = false
-        let number = flows.take {
-            isNew = true
-            return flow
-        }
-        if !isNew { flows[number] = flow }
+        let number = flows.insert(Flow(key: key, lastSeen: second))
         table.insert(number, hash, in: flows)
         active.append(number, in: &flows)
         return number

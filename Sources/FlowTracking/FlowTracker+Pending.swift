@@ -76,12 +76,7 @@ extension FlowTracker {
         flows[number][side].pendingCount += 1
         flows[number][side].pendingOctets += Int32(segment.octets.count)
         pool.octets += segment.octets.count
-        var isNew = false
-        let added = pending.take {
-            isNew = true
-            return segment
-        }
-        if !isNew { pending[added] = segment }
+        let added = pending.insert(segment)
         if previous == .none {
             flows[number][side].firstPending = added
         } else {

@@ -63,12 +63,7 @@ extension FlowTracker {
     private mutating func addConnection(to number: Int32) -> Int32 {
         var new = HTTPConnection(key: flows[number].key)
         new.handshakeTime = flows[number].handshakeTime
-        var isNew = false
-        let connection = connections.take {
-            isNew = true
-            return new
-        }
-        if !isNew { connections[connection] = new }
+        let connection = connections.insert(new)
         flows[number].connection = connection
         return connection
     }

@@ -3,7 +3,7 @@ internal import Dissection
 internal import TraceIdentity
 
 /// HTTP/1 on one connection: both directions' messages, and the exchanges that they make.
-struct HTTPConnection {
+struct HTTPConnection: ~Copyable {
     /// Requests come from `client`; nil before the first head.
     var client: FlowSide?
     var key: FlowKey

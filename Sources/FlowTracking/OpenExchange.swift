@@ -1,5 +1,5 @@
 /// An exchange that is not reported yet, or whose late response is still to be passed over.
-struct OpenExchange {
+struct OpenExchange: ~Copyable {
     var exchange: Exchange
 
     /// The octets of its heads.

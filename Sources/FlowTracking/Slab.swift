@@ -2,7 +2,7 @@
 ///
 /// Elements are read and changed where they stand: those here are large, and some hold arrays, so that
 /// a copy for each look at one would be most of what a segment costs.
-@safe struct Slab<Element>: ~Copyable {
+@safe struct Slab<Element: ~Copyable>: ~Copyable {
     private var base: UnsafeMutablePointer<Element>
     private var capacity = 16
 
@@ -34,15 +34,21 @@
         }
     }
 
-    /// A place for an element: one that was used before, as it was left, or a new one.
-    mutating func take(_ new: () -> Element) -> Int32 {
-        if let number = free.popLast() { return number }
+    /// Puts an element where one was given back, or behind all others.
+    mutating func insert(_ element: consuming Element) -> Int32 {
+        if let number = reuse() {
+            self[number] = element
+            return number
+        }
         if used == capacity { grow() }
         // Safe: there is room for one more.
-        unsafe (base + used).initialize(to: new())
+        unsafe (base + used).initialize(to: element)
         used += 1
         return Int32(used - 1)
     }
+
+    /// Takes an element that was given back, as it was left; nil where there is none.
+    mutating func reuse() -> Int32? { free.popLast() }
 
     mutating func giveBack(_ number: Int32) {
         free.append(number)

@@ -56,6 +56,7 @@ struct Pipeline<S: Sink & ~Copyable>: ~Copyable {
             Diagnostics.say("standard output: \(reason); not all records were written")
         }
         if !limits.isQuiet { Diagnostics.say(counts.summary(source.statistics, flowCounts)) }
+        Interrupt.finish()
         return failure.map(Diagnostics.status) ?? (hasFailed ? .failure : .success)
     }
 
