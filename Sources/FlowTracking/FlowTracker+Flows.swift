@@ -80,7 +80,8 @@ extension FlowTracker {
                 max(0, info.timestamp.nanosecondsSince1970 - start.nanosecondsSince1970)
             )
         }
-        guard !peer.isAcknowledged || acknowledged - peer.acknowledged > 0 else { return }
+        guard !flows[number].hasEnded, !peer.isAcknowledged || acknowledged - peer.acknowledged > 0
+        else { return }
         flows[number][side.other].acknowledged = acknowledged
         flows[number][side.other].isAcknowledged = true
         if peer.firstPending != .none {

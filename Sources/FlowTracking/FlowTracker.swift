@@ -66,8 +66,9 @@ public struct FlowTracker: ~Copyable {
             return trace
         }
         if isSYN { open(number, header, side, info) }
-        if flows[number].hasEnded { return trace }
         if header.flags.contains(.ack) { acknowledge(number, header, side, info) }
+        // It may end by what is acknowledged.
+        if flows[number].hasEnded { return trace }
         let start = SequenceNumber(header.sequenceNumber) + (isSYN ? 1 : 0)
         if segment.payloadLength > 0 {
             var place = SegmentPlace(

@@ -118,4 +118,32 @@ import Testing
         #expect(flows <= 2)
         #expect((connections, octets) == (0, 0))
     }
+
+    @Test func `an acknowledgment can end a connection whose last octets were not seen`() {
+        var talk = asked()
+        talk.response(head + "ab")
+        talk.response("cde", flags: Segment.Flag.fin | Segment.Flag.ack)
+        talk.request("x")
+        var fin = talk.segments[3]
+        fin.sequenceNumber += UInt32(fin.data.count)
+        fin.data = []
+        fin.flags |= Segment.Flag.fin
+        var segments = talk.segments
+        segments.remove(at: 4)
+        segments.insert(fin, at: 4)
+        var tracker = FlowTracker()
+        var seen: [Seen] = []
+        for segment in segments { tracker.observe(segment, &seen) }
+        let connections = tracker.connections.count
+        #expect(connections == 0)
+        #expect(seen.map(\.description) == ["GET /a HTTP/1.1 | - | gap 0 0"])
+        tracker.finish()
+        // What was seen last lets everything be forgotten.
+        var later = Conversation.opened(clientPort: 2)
+        later.wait(seconds: 10)
+        later.acknowledge()
+        for segment in later.segments { tracker.observe(segment, &seen) }
+        let flows = tracker.flows.count
+        #expect(flows == 1)
+    }
 }
