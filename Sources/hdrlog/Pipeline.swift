@@ -10,7 +10,7 @@ internal import TraceIdentity
 /// Generic over the sink instead of holding one behind an existential, so that the walk over a record's
 /// fields is compiled for each.
 struct Pipeline<S: Sink & ~Copyable>: ~Copyable {
-    private let writer: RecordWriter<S>
+    private var writer: RecordWriter<S>
     private let output = OutputFile()
     private let limits: PipelineLimits
     private var counts = Counts()
@@ -109,7 +109,7 @@ struct Pipeline<S: Sink & ~Copyable>: ~Copyable {
 
     /// Logs the exchanges that are over.
     private mutating func logExchanges() throws(OutputError) {
-        guard tracker.hasFinished else { return }
+        guard limits.followsFlows, tracker.hasFinished else { return }
         var failure: OutputError?
         tracker.takeFinished { exchange, heads in
             guard limits.kinds.contains(.http), failure == nil, counts.logged != limits.count else {
