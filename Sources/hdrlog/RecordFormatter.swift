@@ -45,8 +45,9 @@ final class RecordFormatter<S: Sink & ~Copyable>: @unchecked Sendable {
         if sink.buffer.count >= Self.blockSize { try output.flush(&sink.buffer) }
     }
 
-    /// Takes the records of `batch`, and leaves it empty; makes room by writing those before. With a
-    /// thread only.
+    /// Takes the records of `batch`, and leaves it empty; with a thread only.
+    ///
+    /// Makes room by writing those before.
     func write(_ batch: inout RecordBatch) throws(OutputError) {
         swap(&ring[filled % ring.count].batch, &batch)
         filled += 1
