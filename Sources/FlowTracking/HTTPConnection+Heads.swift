@@ -16,7 +16,10 @@ extension HTTPConnection {
     ) -> Int {
         let i = side.rawValue
         var offset = offset
-        if readers[i].buffer.isEmpty {
+        let buffer: HeadBuffer
+        if let begun = readers[i].buffer {
+            buffer = begun
+        } else {
             // Empty lines before a start line (RFC 9112, section 2.2).
             while offset < octets.count, octets[offset] == 0x0d || octets[offset] == 0x0a {
                 offset += 1
@@ -31,27 +34,24 @@ extension HTTPConnection {
                 return add(line, head, start, side, at: place.time, &pool)
                     ? offset + end : octets.count
             }
-            readers[i].start = start
+            buffer = HeadBuffer(at: start)
+            readers[i].buffer = buffer
         }
         let rest = octets.extracting(offset..<octets.count)
-        let before = readers[i].buffer.octets.count
-        let progress = readers[i].buffer.append(rest, limit: pool.limits.headOctets)
-        pool.octets += readers[i].buffer.octets.count - before
+        let before = buffer.octets.count
+        let progress = buffer.append(rest, limit: pool.limits.headOctets)
+        pool.octets += buffer.octets.count - before
         switch progress {
         case .unfinished: return octets.count
         case .whole(let added):
-            let buffer = readers[i].buffer
-            pool.octets -= buffer.octets.count
-            readers[i].buffer.removeAll()
-            guard let line = buffer.startLine, let start = readers[i].start,
-                add(line, buffer.octets.span, start, side, at: place.time, &pool)
+            _ = takeBuffer(i, &pool)
+            let head = buffer.octets
+            guard let line = buffer.startLine,
+                add(line, head.span, buffer.start, side, at: place.time, &pool)
             else { return octets.count }
             return offset + added
-        case .tooLong:
-            cutHead(side, 0, .cut, at: place.time, &pool)
-        case .none:
-            pool.octets -= readers[i].buffer.octets.count
-            readers[i].buffer.removeAll()
+        case .tooLong: cutHead(side, 0, .cut, at: place.time, &pool)
+        case .none: _ = takeBuffer(i, &pool)
         }
         readers[i].search()
         return octets.count

@@ -53,7 +53,7 @@ struct HTTPConnection: ~Copyable {
 
     /// Whether a head from `side` is not whole yet.
     func isInHead(_ side: FlowSide) -> Bool {
-        readers[side.rawValue].state == .head && !readers[side.rawValue].buffer.isEmpty
+        readers[side.rawValue].state == .head && readers[side.rawValue].buffer != nil
     }
 
     mutating func enqueue(_ number: Int32, _ pool: inout ExchangePool) {
@@ -96,11 +96,17 @@ struct HTTPConnection: ~Copyable {
         }
     }
 
+    /// The head that a side was sending, whole or not; it is kept no longer.
+    mutating func takeBuffer(_ i: Int, _ pool: inout ExchangePool) -> HeadBuffer? {
+        let buffer = readers[i].buffer.take()
+        pool.octets -= buffer?.octets.count ?? 0
+        return buffer
+    }
+
     /// Forgets what waits for more.
     mutating func release(_ pool: inout ExchangePool) {
         for i in 0..<2 {
-            pool.octets -= readers[i].buffer.octets.count
-            readers[i].buffer.removeAll()
+            _ = takeBuffer(i, &pool)
         }
     }
 }
