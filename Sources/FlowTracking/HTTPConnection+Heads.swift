@@ -198,7 +198,7 @@ extension HTTPConnection {
         if isUnasked { number = open(read, client: side.other, &pool) }
         if readers[i].isResynchronized { pool[number].exchange.isResynchronized = true }
         readers[i].isResynchronized = false
-        answeredTrace = pool[number].exchange.trace.context
+        if isUnasked { lastTrace = nil }
         pool.stopWaiting(number)
         if pool[number].isReported { pool.counts.lateResponses += 1 }
         let range = pool.append(octets, to: number)

@@ -17,11 +17,8 @@ struct HTTPConnection: ~Copyable {
     private(set) var count = 0
     var handshakeTime: UInt64 = 0
 
-    /// The trace of the exchange whose request came last.
+    /// The trace of the last exchange that was heard of.
     var lastTrace: TraceContext?
-
-    /// The trace of the exchange whose response came last.
-    var answeredTrace: TraceContext?
 
     init(key: FlowKey) {
         self.key = key
@@ -47,8 +44,7 @@ struct HTTPConnection: ~Copyable {
     /// The trace of what `side` is sending, or has sent last.
     func trace(of side: FlowSide, _ pool: borrowing ExchangePool) -> TraceContext? {
         let number = exchange(of: side)
-        if number != .none { return pool[number].exchange.trace.context }
-        return isRequest(side) ? lastTrace : answeredTrace
+        return number == .none ? lastTrace : pool[number].exchange.trace.context
     }
 
     /// Whether a head from `side` is not whole yet.
