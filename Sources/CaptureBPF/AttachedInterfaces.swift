@@ -83,9 +83,10 @@ struct AttachedInterfaces {
     /// The way that programs are attached, for the user.
     var description: String {
         guard method == .xdp else { return method.name }
-        let modes = Set(attached.flatMap { $0.attachments.compactMap(\.xdpMode) })
+        let used = attached.flatMap { $0.attachments.compactMap(\.xdpMode) }
+        let modes = Attachment.XDPMode.allCases.filter(used.contains)
         guard !modes.isEmpty else { return "tc, which XDP leaves what is sent to" }
-        return "\(method.name) (\(modes.map(\.rawValue).sorted().joined(separator: " and ")))"
+        return "\(method.name) (\(modes.map(\.rawValue).joined(separator: " and ")))"
     }
 
     /// The interface with the kernel's number `index`.

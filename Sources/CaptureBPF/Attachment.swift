@@ -8,7 +8,7 @@ final class Attachment {
     /// The way of XDP; nil for tc.
     let xdpMode: XDPMode?
 
-    enum XDPMode: String {
+    enum XDPMode: String, CaseIterable {
         /// In the driver.
         case native
 

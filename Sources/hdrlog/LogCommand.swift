@@ -184,6 +184,7 @@ struct LogCommand: ParsableCommand {
         let isTerminal = OutputFile().isTerminal
         let limits = PipelineLimits(
             kinds: output.log,
+            followsFlows: output.tracePackets || output.log.contains(.http),
             flows: exchanges.limits,
             count: capture.count,
             deadline: deadline,

@@ -13,6 +13,14 @@ struct OutputFlags: ParsableArguments {
     )
     var log = LogKinds.packet
 
+    @Flag(
+        help: """
+            Have each packet of an HTTP exchange bear the exchange's trace, not only the packet that \
+            starts it; so always with '--log packet,http'.
+            """
+    )
+    var tracePackets = false
+
     @Option(
         name: [.customShort("o", allowingJoined: true), .customLong("output")],
         help: ArgumentHelp("Print lines of text, or JSON Lines.", valueName: "format")

@@ -102,7 +102,7 @@ struct Pipeline<S: Sink & ~Copyable>: ~Copyable {
         )
         counts.add(record.dissection)
         counts.logged += 1
-        record.join(tracker.observe(record.dissection, info, frame))
+        if limits.followsFlows { record.join(tracker.observe(record.dissection, info, frame)) }
         try writer.write(record, frame)
         try finishWriting()
     }

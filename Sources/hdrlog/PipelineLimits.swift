@@ -4,6 +4,10 @@ internal import FlowTracking
 struct PipelineLimits {
     var kinds: LogKinds
 
+    /// Whether connections are followed though exchanges may not be logged, for packets to bear their
+    /// traces; that costs a third of the time that a packet takes else.
+    var followsFlows: Bool
+
     /// What the tracking of connections may hold.
     var flows: FlowLimits
 

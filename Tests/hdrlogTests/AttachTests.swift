@@ -114,7 +114,8 @@ struct AttachTests {
     }
 
     @Test(arguments: [
-        ("hdrlog-none", "'ip netns' lists those there are"), ("4194305", "no process 4194305"),
+        ("hdrlog-none", "'ip netns' lists the names that there are"),
+        ("4194305", "no process 4194305"),
     ])
     func `a network namespace that is not there`(name: String, advice: String) async throws {
         let outcome = try await Tool.run(["--netns", name])

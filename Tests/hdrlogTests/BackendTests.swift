@@ -32,7 +32,9 @@ struct BackendTests {
         try await Task.sleep(for: .milliseconds(100))
         var records: [Backend: [LoggedRecord]] = [:]
         for (backend, running) in runs {
-            records[backend] = try await running.stop().1
+            // At XDP, a tag may be kept where no filter sees it.
+            let warns = backend == .xdp && filter?.contains("vlan") == true
+            records[backend] = try await running.stop(warnings: warns ? 1 : 0).1
                 .filter { !Traffic.isNoise($0) }
         }
 

@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 import Testing
 
 /// What hdrlog can do with some of root's capabilities, or with less of a kernel.
@@ -11,7 +12,10 @@ struct PrivilegeTests {
 
         init(_ capabilities: String?) async throws {
             folder = try TemporaryFolder()
-            try FileManager.default.copyItem(atPath: Tool.path(), toPath: path)
+            // A program that starts meanwhile would have the copy open for writing, and so busy.
+            try Running.starting.withLock { [path] _ in
+                try FileManager.default.copyItem(atPath: Tool.path(), toPath: path)
+            }
             try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: path)
             guard let capabilities else { return }
             let outcome = try await Running(["setcap", capabilities, path]).end()
@@ -58,7 +62,9 @@ struct PrivilegeTests {
         let network = try await TestNetwork()
         let before = try await network.hooks()
         let copy = try await Copy(capabilities)
-        let running = try copy.start(backend.flags + ["-i", "veth0", "tcp port 80"], network)
+        // Promiscuous mode takes the right to open packet sockets.
+        let flags = backend.flags + ["-p", "-i", "veth0", "tcp port 80"]
+        let running = try copy.start(flags, network)
         try await expectExchange(running, network, by: backend.announcement)
         #expect(try await network.hooks() == before)
     }
@@ -67,7 +73,11 @@ struct PrivilegeTests {
         let network = try await TestNetwork()
         let copy = try await Copy("cap_net_raw+ep")
         let running = try copy.start(["-i", "veth0", "tcp port 80"], network)
-        try await expectExchange(running, network, by: "pcap; not better: no permission")
+        try await expectExchange(
+            running,
+            network,
+            by: "pcap; not better: tc (TCX): no permission; tc (clsact): no permission"
+        )
     }
 
     @Test(arguments: [

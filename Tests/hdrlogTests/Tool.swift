@@ -122,7 +122,7 @@ final class Running {
         try Self.starting.withLock { _ in try process.run() }
     }
 
-    private static let starting = Mutex(())
+    static let starting = Mutex(())
 
     /// Starts the tool, in a network namespace where one is named.
     convenience init(
