@@ -28,10 +28,11 @@ extension HTTPConnection {
             let rest = octets.extracting(offset..<octets.count)
             let start = place.advanced(by: offset)
             if let line = HTTPStartLine(recognizing: rest),
-                let end = rest.headEnd(from: line.end), end <= pool.limits.headOctets
+                let head = ReadHead(line, parsing: rest, at: start),
+                head.head.length <= pool.limits.headOctets
             {
-                let head = rest.extracting(0..<end)
-                return add(line, head, start, side, at: place.time, &pool)
+                let end = head.head.length
+                return take(head, rest.extracting(0..<end), side, at: place.time, &pool)
                     ? offset + end : octets.count
             }
             buffer = HeadBuffer(at: start)
@@ -47,7 +48,8 @@ extension HTTPConnection {
             _ = takeBuffer(i, &pool)
             let head = buffer.octets
             guard let line = buffer.startLine,
-                add(line, head.span, buffer.start, side, at: place.time, &pool)
+                let read = ReadHead(line, parsing: head.span, at: buffer.start),
+                take(read, head.span, side, at: place.time, &pool)
             else { return octets.count }
             return offset + added
         case .tooLong: cutHead(side, 0, .cut, at: place.time, &pool)
@@ -69,28 +71,16 @@ extension HTTPConnection {
     /// Takes a whole head.
     ///
     /// - Returns: whether it fits this direction; if not, nothing of it is kept.
-    private mutating func add(
-        _ line: HTTPStartLine,
+    private mutating func take(
+        _ read: ReadHead,
         _ octets: Span<UInt8>,
-        _ place: SegmentPlace,
         _ side: FlowSide,
         at time: Timestamp,
         _ pool: inout ExchangePool
     ) -> Bool {
-        guard accepts(line, from: side) else {
+        guard accepts(read.head.startLine, from: side) else {
             readers[side.rawValue].search()
             return false
-        }
-        var read: ReadHead
-        do throws(HeaderError) {
-            let head = try HTTPMessageHead(line, parsing: octets)
-            read = ReadHead(
-                head: head ?? HTTPMessageHead(line, fragment: octets),
-                place: place
-            )
-        } catch {
-            let head = HTTPMessageHead(line, fragment: octets)
-            read = ReadHead(head: head, place: place, isMalformed: true)
         }
         add(read, octets, side, at: time, &pool)
         return true
