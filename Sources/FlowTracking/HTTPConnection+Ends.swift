@@ -63,7 +63,7 @@ extension HTTPConnection {
     /// `side` will send no more (FIN).
     mutating func close(_ side: FlowSide, at time: Timestamp, _ pool: inout ExchangePool) {
         let i = side.rawValue
-        if readers[i].state == .head, !readers[i].buffer.isEmpty {
+        if readers[i].state == .head, readers[i].buffer != nil {
             cutHead(side, 0, .cut, at: time, &pool, outcome: .closed)
         }
         let isLost = readers[i].state == .searching && readers[i].isResynchronized

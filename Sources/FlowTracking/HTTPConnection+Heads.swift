@@ -16,7 +16,10 @@ extension HTTPConnection {
     ) -> Int {
         let i = side.rawValue
         var offset = offset
-        if readers[i].buffer.isEmpty {
+        let buffer: HeadBuffer
+        if let begun = readers[i].buffer {
+            buffer = begun
+        } else {
             // Empty lines before a start line (RFC 9112, section 2.2).
             while offset < octets.count, octets[offset] == 0x0d || octets[offset] == 0x0a {
                 offset += 1
@@ -25,33 +28,32 @@ extension HTTPConnection {
             let rest = octets.extracting(offset..<octets.count)
             let start = place.advanced(by: offset)
             if let line = HTTPStartLine(recognizing: rest),
-                let end = rest.headEnd(from: line.end), end <= pool.limits.headOctets
+                let head = ReadHead(line, parsing: rest, at: start),
+                head.head.length <= pool.limits.headOctets
             {
-                let head = rest.extracting(0..<end)
-                return add(line, head, start, side, at: place.time, &pool)
+                let end = head.head.length
+                return take(head, rest.extracting(0..<end), side, at: place.time, &pool)
                     ? offset + end : octets.count
             }
-            readers[i].start = start
+            buffer = HeadBuffer(at: start)
+            readers[i].buffer = buffer
         }
         let rest = octets.extracting(offset..<octets.count)
-        let before = readers[i].buffer.octets.count
-        let progress = readers[i].buffer.append(rest, limit: pool.limits.headOctets)
-        pool.octets += readers[i].buffer.octets.count - before
+        let before = buffer.octets.count
+        let progress = buffer.append(rest, limit: pool.limits.headOctets)
+        pool.octets += buffer.octets.count - before
         switch progress {
         case .unfinished: return octets.count
         case .whole(let added):
-            let buffer = readers[i].buffer
-            pool.octets -= buffer.octets.count
-            readers[i].buffer.removeAll()
-            guard let line = buffer.startLine, let start = readers[i].start,
-                add(line, buffer.octets.span, start, side, at: place.time, &pool)
+            _ = takeBuffer(i, &pool)
+            let head = buffer.octets
+            guard let line = buffer.startLine,
+                let read = ReadHead(line, parsing: head.span, at: buffer.start),
+                take(read, head.span, side, at: place.time, &pool)
             else { return octets.count }
             return offset + added
-        case .tooLong:
-            cutHead(side, 0, .cut, at: place.time, &pool)
-        case .none:
-            pool.octets -= readers[i].buffer.octets.count
-            readers[i].buffer.removeAll()
+        case .tooLong: cutHead(side, 0, .cut, at: place.time, &pool)
+        case .none: _ = takeBuffer(i, &pool)
         }
         readers[i].search()
         return octets.count
@@ -69,28 +71,16 @@ extension HTTPConnection {
     /// Takes a whole head.
     ///
     /// - Returns: whether it fits this direction; if not, nothing of it is kept.
-    private mutating func add(
-        _ line: HTTPStartLine,
+    private mutating func take(
+        _ read: ReadHead,
         _ octets: Span<UInt8>,
-        _ place: SegmentPlace,
         _ side: FlowSide,
         at time: Timestamp,
         _ pool: inout ExchangePool
     ) -> Bool {
-        guard accepts(line, from: side) else {
+        guard accepts(read.head.startLine, from: side) else {
             readers[side.rawValue].search()
             return false
-        }
-        var read: ReadHead
-        do throws(HeaderError) {
-            let head = try HTTPMessageHead(line, parsing: octets)
-            read = ReadHead(
-                head: head ?? HTTPMessageHead(line, fragment: octets),
-                place: place
-            )
-        } catch {
-            let head = HTTPMessageHead(line, fragment: octets)
-            read = ReadHead(head: head, place: place, isMalformed: true)
         }
         add(read, octets, side, at: time, &pool)
         return true
@@ -198,7 +188,7 @@ extension HTTPConnection {
         if isUnasked { number = open(read, client: side.other, &pool) }
         if readers[i].isResynchronized { pool[number].exchange.isResynchronized = true }
         readers[i].isResynchronized = false
-        answeredTrace = pool[number].exchange.trace.context
+        if isUnasked { lastTrace = nil }
         pool.stopWaiting(number)
         if pool[number].isReported { pool.counts.lateResponses += 1 }
         let range = pool.append(octets, to: number)

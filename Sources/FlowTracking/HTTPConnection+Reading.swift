@@ -91,7 +91,7 @@ extension HTTPConnection {
         let i = side.rawValue
         let time = place.time
         if reason == .loss { pool.counts.gapOctets += UInt64(length) }
-        if readers[i].state == .head, !readers[i].buffer.isEmpty {
+        if readers[i].state == .head, readers[i].buffer != nil {
             cutHead(side, length, reason, at: time, &pool)
         } else if reason != .body {
             let number = isRequest(side) ? readers[i].exchange : exchange(of: side)
@@ -128,16 +128,15 @@ extension HTTPConnection {
         outcome: Exchange.Outcome = .gap
     ) {
         let i = side.rawValue
-        let buffer = readers[i].buffer
-        pool.octets -= buffer.octets.count
-        readers[i].buffer.removeAll()
-        guard let line = buffer.startLine, let start = readers[i].start, accepts(line, from: side)
+        guard let buffer = takeBuffer(i, &pool), let line = buffer.startLine,
+            accepts(line, from: side)
         else { return readers[i].search() }
-        let head = HTTPMessageHead(line, fragment: buffer.octets.span)
-        var cut = ReadHead(head: head, place: start)
+        let octets = buffer.octets
+        let head = HTTPMessageHead(line, fragment: octets.span)
+        var cut = ReadHead(head: head, place: buffer.start)
         cut.cutOutcome = outcome
         (cut.gap, cut.gapReason) = (gap, reason)
-        add(cut, buffer.octets.span, side, at: time, &pool)
+        add(cut, octets.span, side, at: time, &pool)
     }
 
     /// Where a message goes on cannot be told any more.

@@ -17,11 +17,8 @@ struct HTTPConnection: ~Copyable {
     private(set) var count = 0
     var handshakeTime: UInt64 = 0
 
-    /// The trace of the exchange whose request came last.
+    /// The trace of the last exchange that was heard of.
     var lastTrace: TraceContext?
-
-    /// The trace of the exchange whose response came last.
-    var answeredTrace: TraceContext?
 
     init(key: FlowKey) {
         self.key = key
@@ -47,13 +44,12 @@ struct HTTPConnection: ~Copyable {
     /// The trace of what `side` is sending, or has sent last.
     func trace(of side: FlowSide, _ pool: borrowing ExchangePool) -> TraceContext? {
         let number = exchange(of: side)
-        if number != .none { return pool[number].exchange.trace.context }
-        return isRequest(side) ? lastTrace : answeredTrace
+        return number == .none ? lastTrace : pool[number].exchange.trace.context
     }
 
     /// Whether a head from `side` is not whole yet.
     func isInHead(_ side: FlowSide) -> Bool {
-        readers[side.rawValue].state == .head && !readers[side.rawValue].buffer.isEmpty
+        readers[side.rawValue].state == .head && readers[side.rawValue].buffer != nil
     }
 
     mutating func enqueue(_ number: Int32, _ pool: inout ExchangePool) {
@@ -96,11 +92,17 @@ struct HTTPConnection: ~Copyable {
         }
     }
 
+    /// The head that a side was sending, whole or not; it is kept no longer.
+    mutating func takeBuffer(_ i: Int, _ pool: inout ExchangePool) -> HeadBuffer? {
+        let buffer = readers[i].buffer.take()
+        pool.octets -= buffer?.octets.count ?? 0
+        return buffer
+    }
+
     /// Forgets what waits for more.
     mutating func release(_ pool: inout ExchangePool) {
         for i in 0..<2 {
-            pool.octets -= readers[i].buffer.octets.count
-            readers[i].buffer.removeAll()
+            _ = takeBuffer(i, &pool)
         }
     }
 }

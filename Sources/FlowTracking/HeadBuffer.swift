@@ -1,7 +1,11 @@
 internal import Dissection
 
 /// A message head whose octets come in several segments.
-struct HeadBuffer {
+///
+/// On the heap, for few connections have one at a time, and it is large.
+final class HeadBuffer {
+    /// Where the first octet was.
+    let start: SegmentPlace
     private(set) var octets: [UInt8] = []
 
     /// Where the line starts whose end was not seen yet, and octets looked at for it.
@@ -24,9 +28,11 @@ struct HeadBuffer {
         case tooLong
     }
 
-    var isEmpty: Bool { octets.isEmpty }
+    init(at start: SegmentPlace) {
+        self.start = start
+    }
 
-    mutating func append(_ added: Span<UInt8>, limit: Int) -> Progress {
+    func append(_ added: Span<UInt8>, limit: Int) -> Progress {
         let before = octets.count
         let taken = min(added.count, limit - before)
         octets.append(copying: added.extracting(0..<taken))
@@ -40,7 +46,7 @@ struct HeadBuffer {
     }
 
     /// Reads the lines that are whole by now; `whole` bears the head's length here.
-    private mutating func scan() -> Progress {
+    private func scan() -> Progress {
         // Not the property: its span would lend out all of `self`.
         let octets = octets
         let span = octets.span
@@ -58,12 +64,6 @@ struct HeadBuffer {
         }
         scanned = octets.count
         return .unfinished
-    }
-
-    mutating func removeAll() {
-        // A long head's room is not kept for the short ones that follow.
-        if octets.capacity > 4096 { octets = [] } else { octets.removeAll(keepingCapacity: true) }
-        (lineStart, scanned, startLine) = (0, 0, nil)
     }
 }
 

@@ -9,9 +9,8 @@ struct MessageReader {
     var remaining: UInt64 = 0
     var chunks = ChunkedBody()
 
-    /// A head that is not whole yet, and where it started.
-    var buffer = HeadBuffer()
-    var start: SegmentPlace?
+    /// A head that is not whole yet.
+    var buffer: HeadBuffer?
 
     /// Whose message is being read; none between messages, and for interim responses.
     var exchange = Int32.none

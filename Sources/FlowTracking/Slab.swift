@@ -3,20 +3,22 @@
 /// Elements are read and changed where they stand: those here are large, and some hold arrays, so that
 /// a copy for each look at one would be most of what a segment costs.
 @safe struct Slab<Element: ~Copyable>: ~Copyable {
-    private var base: UnsafeMutablePointer<Element>
-    private var capacity = 16
+    /// Rooms for so many elements each: a larger slab is not moved, and has little room to spare.
+    private var chunks: [UnsafeMutablePointer<Element>] = unsafe []
+    private static var chunkSize: Int { 1024 }
 
     /// Places that were ever in use, and which of them are free.
     private var used = 0
     private var free: [Int32] = []
 
-    init() {
-        unsafe base = .allocate(capacity: capacity)
-    }
+    init() {}
 
     deinit {
-        unsafe base.deinitialize(count: used)
-        unsafe base.deallocate()
+        for i in unsafe chunks.indices {
+            let count = min(Self.chunkSize, used - i * Self.chunkSize)
+            unsafe chunks[i].deinitialize(count: count)
+            unsafe chunks[i].deallocate()
+        }
     }
 
     /// How many elements are in use.
@@ -26,11 +28,11 @@
         // Safe: all places below `used` are initialized, and the slab cannot change during an access.
         unsafeAddress {
             precondition(number >= 0 && number < used)
-            return unsafe UnsafePointer(base + Int(number))
+            return unsafe UnsafePointer(place(Int(number)))
         }
         unsafeMutableAddress {
             precondition(number >= 0 && number < used)
-            return unsafe base + Int(number)
+            return unsafe place(Int(number))
         }
     }
 
@@ -40,9 +42,11 @@
             self[number] = element
             return number
         }
-        if used == capacity { grow() }
+        if unsafe used == chunks.count * Self.chunkSize {
+            unsafe chunks.append(.allocate(capacity: Self.chunkSize))
+        }
         // Safe: there is room for one more.
-        unsafe (base + used).initialize(to: element)
+        unsafe place(used).initialize(to: element)
         used += 1
         return Int32(used - 1)
     }
@@ -54,12 +58,9 @@
         free.append(number)
     }
 
-    private mutating func grow() {
-        capacity *= 2
-        let larger = UnsafeMutablePointer<Element>.allocate(capacity: capacity)
-        unsafe larger.moveInitialize(from: base, count: used)
-        unsafe base.deallocate()
-        unsafe base = larger
+    /// Where a place of some chunk is.
+    private func place(_ index: Int) -> UnsafeMutablePointer<Element> {
+        unsafe chunks[index / Self.chunkSize] + index % Self.chunkSize
     }
 }
 
