@@ -111,16 +111,19 @@ public struct CommunityFlow: Equatable, Sendable {
         tcpFrom source: (address: IPAddress, port: UInt16),
         to destination: (address: IPAddress, port: UInt16)
     ) {
-        let ends = [source, destination].map { end -> (address: UInt128, port: UInt16) in
-            switch end.address {
-            case .v4(let address): (UInt128(address), end.port)
-            case .v6(let address): (address, end.port)
+        func number(_ address: IPAddress) -> UInt128 {
+            switch address {
+            case .v4(let address): UInt128(address)
+            case .v6(let address): address
             }
         }
+        let ends = (
+            (address: number(source.address), port: source.port),
+            (address: number(destination.address), port: destination.port)
+        )
         if case .v4 = source.address { addressLength = 4 } else { addressLength = 16 }
         protocolNumber = IPProtocol.tcp.rawValue
-        let isInOrder = ends[0] <= ends[1]
-        let (first, second) = isInOrder ? (ends[0], ends[1]) : (ends[1], ends[0])
+        let (first, second) = ends.0 <= ends.1 ? ends : (ends.1, ends.0)
         (low, high) = (first.address, second.address)
         ports = UInt32(first.port) << 16 | UInt32(second.port)
     }
