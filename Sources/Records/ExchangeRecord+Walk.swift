@@ -12,11 +12,7 @@ extension ExchangeRecord {
         into visitor: inout V
     ) {
         var redactor = Redactor(redaction)
-        let severity = severity
-        visitor.time("timestamp", start, TextForm(.time), "when its first octet was seen, UTC")
-        visitor.word("severity_text", severity.name, nil, "INFO, WARN or ERROR")
-        visitor.number("severity_number", severity.rawValue, "OpenTelemetry's number for it")
-        visitor.group("event") { $0.word("name", "http", nil, "the kind of record") }
+        visitor.recordHead("http", at: start, "when its first octet was seen, UTC", severity)
         walkNetwork(into: &visitor)
         walkEndpoints(into: &visitor)
         if V.showsEveryField {
@@ -26,13 +22,7 @@ extension ExchangeRecord {
             walkLine(heads, &redactor, into: &visitor)
         }
         visitor.group("hdrlog") { hdrlog in
-            hdrlog.word("schema", PacketRecord.schema, nil, "version of this schema")
-            hdrlog.word(
-                "backend",
-                exchange.info.backend.name,
-                nil,
-                "what captured: tc, xdp, pcap or file"
-            )
+            hdrlog.recordSource(exchange.info.backend)
             walkOutcome(into: &hdrlog)
             walkTCP(into: &hdrlog)
             walkHTTPDetails(heads, &redactor, into: &hdrlog)
