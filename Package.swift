@@ -61,19 +61,25 @@ let package = Package(
             swiftSettings: swiftSettings
         ),
         .target(
-            name: "Records",
+            name: "FlowTracking",
             dependencies: ["Capture", "Dissection", "TraceIdentity"],
             swiftSettings: swiftSettings
         ),
         .target(
+            name: "Records",
+            dependencies: ["Capture", "Dissection", "FlowTracking", "TraceIdentity"],
+            swiftSettings: swiftSettings
+        ),
+        .target(
             name: "Sinks",
-            dependencies: ["Capture", "Dissection", "Records", "TraceIdentity"],
+            dependencies: ["Capture", "Dissection", "FlowTracking", "Records", "TraceIdentity"],
             swiftSettings: swiftSettings
         ),
         .executableTarget(
             name: "hdrlog",
             dependencies: [
-                "Capture", "CapturePcap", "Dissection", "Records", "Sinks", "TraceIdentity",
+                "Capture", "CapturePcap", "Dissection", "FlowTracking", "Records", "Sinks",
+                "TraceIdentity",
                 .target(name: "CaptureBPF", condition: .when(traits: ["BPF"])),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
@@ -95,8 +101,15 @@ let package = Package(
             swiftSettings: swiftSettings
         ),
         .testTarget(
+            name: "FlowTrackingTests",
+            dependencies: ["Capture", "Dissection", "FlowTracking", "TraceIdentity"],
+            swiftSettings: swiftSettings
+        ),
+        .testTarget(
             name: "SinksTests",
-            dependencies: ["Capture", "Dissection", "Records", "Sinks", "TraceIdentity"],
+            dependencies: [
+                "Capture", "Dissection", "FlowTracking", "Records", "Sinks", "TraceIdentity",
+            ],
             swiftSettings: swiftSettings
         ),
         .testTarget(

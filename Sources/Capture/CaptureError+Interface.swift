@@ -17,12 +17,13 @@ extension CaptureError {
     }
 
     public static func noPermission(interface name: String) -> CaptureError {
-        CaptureError(
-            .permission,
-            "interface \(name): no permission to capture; run as root, or give hdrlog the "
-                + "capabilities: setcap cap_bpf,cap_net_admin,cap_net_raw,cap_perfmon+ep "
+        let capabilities = "cap_bpf,cap_net_admin,cap_net_raw,cap_perfmon"
+        let advice =
+            geteuid() == 0
+            ? "this root lacks some of \(capabilities), as in a container"
+            : "run as root, or give hdrlog the capabilities: setcap \(capabilities)+ep "
                 + executablePath
-        )
+        return CaptureError(.permission, "interface \(name): no permission to capture; \(advice)")
     }
 
     /// Where this program's file is.

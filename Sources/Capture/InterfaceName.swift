@@ -5,6 +5,11 @@ public struct InterfaceName: Sendable {
     public private(set) var octets = [15 of UInt8](repeating: 0)
     public private(set) var count = 0
 
+    /// The name, in which octets that are not UTF-8 are replaced.
+    public var text: String {
+        String(decoding: (0..<count).map { octets[$0] }, as: UTF8.self)
+    }
+
     /// The first ``limit`` octets of `name`.
     public init(_ name: String) {
         for octet in name.utf8.prefix(Self.limit) {

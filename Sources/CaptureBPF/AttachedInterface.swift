@@ -11,4 +11,9 @@ struct AttachedInterface {
 
     /// Frames that the interface had dropped when the capture started.
     var droppedBefore: UInt64
+
+    /// Frames that the interface has dropped since then; a driver may start to count anew.
+    func dropped(until link: NetworkLink) -> UInt64 {
+        link.dropped > droppedBefore ? link.dropped - droppedBefore : 0
+    }
 }

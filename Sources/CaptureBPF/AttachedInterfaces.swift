@@ -9,14 +9,18 @@ struct AttachedInterfaces {
     /// Those that went away, whose last frames may still be in the ring buffer.
     private var gone: [AttachedInterface] = []
 
+    /// Frames that those had dropped.
+    private var droppedByGone: UInt64 = 0
+
+    /// The kernel's numbers of those that cannot be attached to.
+    private var refused: Set<UInt32> = []
+
     /// Place in `attached` of the interface asked for last.
     private var recent = 0
     private let names: [String]
     private let method: BPFMethod
-    private let direction: FrameInfo.Direction?
-    private let programs: CapturePrograms
+    private let hooks: InterfaceHooks
     private let promiscuity: Promiscuity?
-    private let filters: ClsactFilters?
     private let socket: NetlinkSocket
 
     /// Called with what the user should know though the capture goes on, a line each.
@@ -38,18 +42,18 @@ struct AttachedInterfaces {
         self.warn = warn
         self.names = names
         self.method = method
-        self.programs = programs
-        direction = options.direction
         promiscuity = options.isPromiscuous && names != ["any"] ? Promiscuity() : nil
         let links: [NetworkLink]
         do throws(BPFError) {
+            hooks = try InterfaceHooks(method, direction: options.direction, programs)
             // Before the list is made, so that nothing happens between the two unheard.
-            socket = try NetlinkSocket(groups: UInt32(RTMGRP_LINK))
-            if method == .clsact { try ClsactFilters.removeLeftovers() }
-            filters = method == .clsact ? try ClsactFilters() : nil
+            socket = try NetlinkSocket(groups: UInt32(RTMGRP_LINK | RTMGRP_TC))
             links = try NetworkLink.all()
         } catch {
-            throw Self.failure(error, names.joined(separator: ", "), method)
+            throw CaptureError(
+                error.isPermission ? .permission : .failed,
+                "cannot list interfaces: \(error.reason)"
+            )
         }
         for name in names where !isAny {
             guard let link = links.first(where: { $0.name == name }) else {
@@ -59,6 +63,9 @@ struct AttachedInterfaces {
             try attach(to: link)
         }
         if isAny { try attachToAll(links) }
+        if promiscuity?.isRefused == true {
+            warn("no promiscuous mode, and so no frames to others: it takes cap_net_raw")
+        }
     }
 
     /// A descriptor on which input means that ``update()`` has something to do.
@@ -66,27 +73,20 @@ struct AttachedInterfaces {
 
     /// Frames that the interfaces have dropped since the capture started.
     var dropped: UInt64 {
-        guard let links = try? NetworkLink.all() else { return 0 }
-        return attached.reduce(0) { sum, interface in
+        guard let links = try? NetworkLink.all() else { return droppedByGone }
+        return attached.reduce(droppedByGone) { sum, interface in
             let link = links.first { $0.index == interface.index }
-            return sum + (link?.dropped ?? 0) &- (link == nil ? 0 : interface.droppedBefore)
+            return sum + (link.map(interface.dropped(until:)) ?? 0)
         }
     }
 
     /// The way that programs are attached, for the user.
     var description: String {
         guard method == .xdp else { return method.name }
-        var modes: [String] = []
-        for isGeneric in [false, true]
-        where attached.contains(where: { $0.attachments.first?.isGenericXDP == isGeneric }) {
-            modes.append(isGeneric ? "generic" : "native")
-        }
-        return "\(method.name) (\(modes.joined(separator: " and ")))"
-    }
-
-    /// Detaches from all.
-    mutating func detach() {
-        for i in attached.indices { attached[i].attachments = [] }
+        let used = attached.flatMap { $0.attachments.compactMap(\.xdpMode) }
+        let modes = Attachment.XDPMode.allCases.filter(used.contains)
+        guard !modes.isEmpty else { return "tc, which XDP leaves what is sent to" }
+        return "\(method.name) (\(modes.map(\.rawValue).joined(separator: " and ")))"
     }
 
     /// The interface with the kernel's number `index`.
@@ -107,18 +107,20 @@ struct AttachedInterfaces {
 
     /// Attaches to each interface that is up, and that hdrlog can attach to.
     private mutating func attachToAll(_ links: [NetworkLink]) throws(CaptureError) {
-        var firstFailure: CaptureError?
+        var failures: [CaptureError] = []
         for link in links where link.isUp {
             do throws(CaptureError) {
                 try attach(to: link)
             } catch {
-                firstFailure = firstFailure ?? error
-                warn(error.message)
+                refused.insert(link.index)
+                failures.append(error)
             }
         }
-        guard attached.isEmpty else { return }
-        throw firstFailure
-            ?? CaptureError(.failed, "no interface is up; 'hdrlog -D' lists them")
+        guard !attached.isEmpty else {
+            throw failures.first
+                ?? CaptureError(.failed, "no interface is up; 'hdrlog -D' lists them")
+        }
+        for failure in failures { warn("left out: \(failure.message)") }
     }
 
     private mutating func attach(to link: NetworkLink) throws(CaptureError) {
@@ -129,15 +131,7 @@ struct AttachedInterfaces {
                     + "\(link.hardwareType)); '--backend pcap' may"
             )
         }
-        var attachments: [Attachment] = []
-        for program in wanted(on: link) {
-            let descriptor = try programs.descriptor(of: program, on: link, linkType)
-            do throws(BPFError) {
-                attachments.append(try attach(program, descriptor, link.index))
-            } catch {
-                throw Self.failure(error, link.name, method, link.index)
-            }
-        }
+        let attachments = try hooks.attach(to: link, linkType)
         promiscuity?.add(link.index)
         attached.append(
             AttachedInterface(
@@ -149,90 +143,45 @@ struct AttachedInterfaces {
             )
         )
     }
-
-    private func attach(
-        _ program: CaptureProgram,
-        _ descriptor: Int32,
-        _ interface: UInt32
-    ) throws(BPFError) -> Attachment {
-        if program == .xdp { return try Attachment(xdp: descriptor, interface) }
-        let isEgress = program == .egress
-        if let filters {
-            return try Attachment(clsact: descriptor, interface, isEgress: isEgress, filters)
-        }
-        return try Attachment(tcx: descriptor, interface, isEgress: isEgress)
-    }
-
-    /// The capture programs for an interface.
-    ///
-    /// What is sent through the loopback interface is received there, too, and once is enough: libpcap
-    /// shows it as received.
-    private func wanted(on link: NetworkLink) -> [CaptureProgram] {
-        let received: CaptureProgram = method == .xdp ? .xdp : .ingress
-        return switch direction {
-        case .receive: [received]
-        case .transmit: [.egress]
-        case nil: link.isLoopback ? [received] : [received, .egress]
-        }
-    }
-
-    private static func failure(
-        _ error: BPFError,
-        _ interface: String,
-        _ method: BPFMethod,
-        _ index: UInt32 = 0
-    ) -> CaptureError {
-        if error.isPermission { return .noPermission(interface: interface) }
-        if method == .xdp, error.number == EBUSY {
-            var name = [CChar](repeating: 0, count: 16)
-            let number = clibbpf_xdp_program(index)
-            _ = unsafe clibbpf_program_name(number, &name)
-            return CaptureError(
-                .failed,
-                "interface \(interface): the XDP program '\(unsafe String(cString: &name))' "
-                    + "(\(number)) is there already, and there can be one only; '--backend tc' "
-                    + "captures beside it"
-            )
-        }
-        let tooOld = method == .tcx && error.number == EINVAL
-        return CaptureError(
-            .failed,
-            "interface \(interface): cannot attach to \(method.name): \(error.reason)"
-                + (tooOld ? "; Linux has it from 6.6 on" : "")
-        )
-    }
 }
 
 // What happens to interfaces while they are captured on.
 extension AttachedInterfaces {
     /// Attaches to new interfaces where all are wanted, and lets go of those that are gone.
     ///
-    /// - Throws: when none is left of those named.
+    /// - Throws: when none is left of those named, or somebody has removed hdrlog's filters.
     mutating func update() throws(CaptureError) {
         var changes: [(isGone: Bool, link: NetworkLink)] = []
-        var isLost = false
+        var isOverrun = false
+        var hasFilterChanges = false
         do throws(BPFError) {
             var outcome = NetlinkSocket.Outcome.messages
             while outcome == .messages {
                 outcome = try socket.receive(flags: Int32(MSG_DONTWAIT)) { message in
-                    guard let link = NetworkLink(message) else { return }
-                    changes.append((message.type == Int(RTM_DELLINK), link))
+                    switch message.type {
+                    case Int(RTM_DELTFILTER), Int(RTM_DELQDISC): hasFilterChanges = true
+                    case Int(RTM_NEWLINK), Int(RTM_DELLINK):
+                        guard let link = NetworkLink(message) else { return }
+                        changes.append((message.type == Int(RTM_DELLINK), link))
+                    default: break
+                    }
                 }
             }
-            isLost = outcome == .overrun
-            if isLost { changes = try NetworkLink.all().map { (false, $0) } }
+            isOverrun = outcome == .overrun
+            if isOverrun { changes = try NetworkLink.all().map { (false, $0) } }
         } catch {
             throw CaptureError(.failed, "cannot watch interfaces: \(error.reason)")
         }
         for (isGone, link) in changes {
-            if isGone { remove(link.index) } else { change(link) }
+            if isGone { remove(link) } else { change(link) }
         }
-        if isLost {
-            for interface in attached
-            where !changes.contains(where: { $0.link.index == interface.index }) {
-                remove(interface.index)
+        if isOverrun {
+            let present = Set(changes.map(\.link.index))
+            for index in attached.map(\.index) where !present.contains(index) {
+                remove(index, dropped: 0)
             }
         }
+        if hasFilterChanges || isOverrun { try checkFilters() }
         if attached.isEmpty, !isAny {
             throw CaptureError(
                 .failed,
@@ -241,22 +190,44 @@ extension AttachedInterfaces {
         }
     }
 
-    private mutating func remove(_ index: UInt32) {
+    private func checkFilters() throws(CaptureError) {
+        for interface in attached where !hooks.areInPlace(on: interface.index) {
+            throw CaptureError(
+                .failed,
+                "interface \(interface.name.text): somebody has removed hdrlog's filters; the frames "
+                    + "before are logged"
+            )
+        }
+    }
+
+    private mutating func remove(_ link: NetworkLink) {
+        refused.remove(link.index)
+        let interface = attached.first { $0.index == link.index }
+        remove(link.index, dropped: interface?.dropped(until: link) ?? 0)
+    }
+
+    private mutating func remove(_ index: UInt32, dropped: UInt64) {
         guard let place = attached.firstIndex(where: { $0.index == index }) else { return }
         var interface = attached.remove(at: place)
         interface.attachments = []
+        droppedByGone += dropped
         gone.append(interface)
         if gone.count > Self.goneLimit { gone.removeFirst() }
+        if !isAny, !attached.isEmpty {
+            warn("interface \(interface.name.text): went away; the others go on")
+        }
     }
 
     private mutating func change(_ link: NetworkLink) {
         if let place = attached.firstIndex(where: { $0.index == link.index }) {
             attached[place].name = InterfaceName(link.name)
-        } else if isAny, link.isUp {
+        } else if isAny, link.isUp, !refused.contains(link.index) {
             do throws(CaptureError) {
                 try attach(to: link)
             } catch {
-                warn(error.message)
+                // Once is enough: there is news of an interface whenever anything about it changes.
+                refused.insert(link.index)
+                warn("left out: \(error.message)")
             }
         }
     }

@@ -5,8 +5,16 @@ internal import Glibc
 final class Attachment {
     private let kind: Kind
 
-    /// Whether it is XDP's slower way, which asks nothing of the driver.
-    let isGenericXDP: Bool
+    /// The way of XDP; nil for tc.
+    let xdpMode: XDPMode?
+
+    enum XDPMode: String, CaseIterable {
+        /// In the driver.
+        case native
+
+        /// In the kernel, which asks nothing of the driver and takes longer.
+        case generic
+    }
 
     private enum Kind {
         /// The kernel ends it when the descriptor is closed.
@@ -17,7 +25,7 @@ final class Attachment {
     /// Attaches to tc by a link.
     init(tcx program: Int32, _ interface: UInt32, isEgress: Bool) throws(BPFError) {
         kind = .link(try Self.check(clibbpf_attach_tcx(program, interface, isEgress)))
-        isGenericXDP = false
+        xdpMode = nil
     }
 
     /// Attaches to XDP: in the driver, else before the rest of the kernel's network.
@@ -25,13 +33,13 @@ final class Attachment {
         do throws(BPFError) {
             let link = clibbpf_attach_xdp(program, interface, CLIBBPF_XDP_NATIVE)
             kind = .link(try Self.check(link))
-            isGenericXDP = false
+            xdpMode = .native
         } catch {
             // Busy is busy in both ways, and what the driver cannot do the kernel can.
             guard error.number != EBUSY, error.number != EPERM else { throw error }
             let link = clibbpf_attach_xdp(program, interface, CLIBBPF_XDP_GENERIC)
             kind = .link(try Self.check(link))
-            isGenericXDP = true
+            xdpMode = .generic
         }
     }
 
@@ -43,7 +51,7 @@ final class Attachment {
         _ filters: ClsactFilters
     ) throws(BPFError) {
         kind = .filter(filters, try filters.attach(program, interface, isEgress: isEgress))
-        isGenericXDP = false
+        xdpMode = nil
     }
 
     private static func check(_ link: Int32) throws(BPFError) -> Int32 {

@@ -16,6 +16,7 @@ internal import HdrlogABI
     private let userFilter: CaptureFilter?
     private var clock = WallClock()
     private var told = FrameLosses()
+    private var hasEnded = false
     private var number: UInt64 = 0
 
     /// Longest time that a record waits while there is traffic, in milliseconds.
@@ -43,10 +44,7 @@ internal import HdrlogABI
     ) throws(CaptureError) {
         let filter: CaptureFilter? = if let filter { try CaptureFilter(filter) } else { nil }
         var kernelOptions = options
-        if let obstacle = filter?.obstacle {
-            warn("filter: runs in hdrlog, not in the kernel, at a higher cost: \(obstacle)")
-            kernelOptions.snaplen = CaptureOptions.snaplenLimit
-        }
+        if filter?.obstacle != nil { kernelOptions.snaplen = CaptureOptions.snaplenLimit }
         let kernel: LoadedCapture
         do throws(BPFError) {
             kernel = try LoadedCapture(kernelOptions, method)
@@ -67,6 +65,13 @@ internal import HdrlogABI
         wakesAlways = options.isImmediate
         snaplen = options.snaplen
         userFilter = filter?.obstacle == nil ? nil : filter
+        if method == .xdp, filter?.namesVLANs == true {
+            warn("filter: at XDP, 'vlan' finds no tag that the interface keeps beside the frame")
+        }
+        // Not before it is certain that this is how frames are captured.
+        if let obstacle = filter?.obstacle {
+            warn("filter: runs in hdrlog, not in the kernel, at a higher cost: \(obstacle)")
+        }
     }
 
     /// The way that programs are attached, for the user.
@@ -74,9 +79,10 @@ internal import HdrlogABI
 
     public var statistics: CaptureStatistics {
         var statistics = CaptureStatistics()
-        let lost = kernel.state.lost
-        statistics.droppedByKernel = lost.ringFull
-        statistics.droppedByFilter = lost.program
+        // What is lost behind the last record that was lent is not this capture's loss.
+        let lost = hasEnded ? (told.ringFull, told.program) : kernel.state.lost
+        statistics.droppedByKernel = lost.0
+        statistics.droppedByFilter = lost.1
         statistics.droppedByInterface = interfaces.dropped
         return statistics
     }
@@ -93,6 +99,7 @@ internal import HdrlogABI
         } catch {
             throw CaptureError(.failed, "cannot wait for frames: \(error.reason)")
         }
+        defer { hasEnded = true }
         var emptyWaits = 0
         while let timeout = idle({ statistics }) {
             clock.refresh()
@@ -108,20 +115,34 @@ internal import HdrlogABI
             if isStopped { return }
             if count == Self.frameBatch { continue }
             emptyWaits = count > 0 ? 0 : emptyWaits + 1
-            if emptyWaits < Self.patience, !wakesAlways {
-                events.wait(timeout: Self.least(timeout, Self.batchInterval))
-            } else {
+            var limit = Self.batchInterval
+            if emptyWaits >= Self.patience || wakesAlways {
                 kernel.state.requestWakeup()
                 // What came before the request was made does not wake anybody.
                 if kernel.ring.hasRecords { continue }
                 tellLosses(loss)
-                events.wait(timeout: Self.least(timeout, Self.longestSleep))
+                // A record written at this very moment may not have seen the request; so, the first
+                // time, not for long.
+                if emptyWaits > Self.patience { limit = Self.longestSleep }
             }
+            events.wait(timeout: Self.least(timeout, limit))
         }
-        // The user wants an end: what came until now is still lent.
-        interfaces.detach()
-        while case let (count, isStopped) = readFrames(limit: .max, frame, loss), count > 0 {
-            if isStopped { return }
+        readRest(frame, loss)
+    }
+
+    /// Lends what came until now, for the user wants an end.
+    ///
+    /// To detach takes the kernel some 10 ms an interface and is left for later, when all is written.
+    private mutating func readRest(
+        _ frame: (FrameInfo, Span<UInt8>) -> Bool,
+        _ loss: (FrameLoss) -> Void
+    ) {
+        let end = WallClock.monotonicNanoseconds
+        // A record that is being written is whole in no time.
+        for _ in 0..<10 {
+            if readFrames(limit: .max, until: end, frame, loss).isStopped { break }
+            guard kernel.ring.hasRecords else { break }
+            usleep(1000)
         }
         tellLosses(loss)
     }
@@ -141,9 +162,10 @@ internal import HdrlogABI
         timeout < 0 ? other : min(timeout, other)
     }
 
-    /// Lends what is in the ring buffer.
+    /// Lends what is in the ring buffer, and was captured until `end` of the monotonic clock.
     private mutating func readFrames(
         limit: Int,
+        until end: UInt64 = .max,
         _ frame: (FrameInfo, Span<UInt8>) -> Bool,
         _ loss: (FrameLoss) -> Void
     ) -> (count: Int, isStopped: Bool) {
@@ -151,8 +173,9 @@ internal import HdrlogABI
         defer { (self.clock, self.number, self.told) = (clock, number, told) }
         return kernel.ring.read(limit: limit) { record in
             let head = unsafe record.bytes.unsafeLoad(as: hdrlog_frame.self)
+            guard head.time <= end else { return false }
             let timestamp = clock.time(head.time)
-            told.advance(to: FrameLosses(head.lost.0, head.lost.1)) {
+            told.advance(ringFull: head.lost.0, program: head.lost.1) {
                 loss(FrameLoss(timestamp: timestamp, frames: $0, cause: $1, backend: backend))
             }
             let interface = interfaces.interface(head.interface_index)
@@ -174,20 +197,26 @@ internal import HdrlogABI
                 interface: interface.name,
                 direction: head.direction == HDRLOG_EGRESS.rawValue ? .transmit : .receive,
                 backend: backend,
-                segmentation: head.gso_size > 0
-                    ? FrameInfo.Segmentation(
-                        size: Int(head.gso_size),
-                        segments: Int(head.gso_segments)
-                    ) : nil
+                segmentation: Self.segmentation(head)
             )
             return frame(info, octets.extracting(0..<caplen))
         }
     }
 
+    private static func segmentation(_ head: hdrlog_frame) -> FrameInfo.Segmentation? {
+        // SCTP's super-packets have segments of all sizes (GSO_BY_FRAGS).
+        let anySize: UInt16 = 0xffff
+        guard head.gso_size > 0, head.gso_size != anySize else { return nil }
+        return FrameInfo.Segmentation(size: Int(head.gso_size), segments: Int(head.gso_segments))
+    }
+
     /// Tells of losses that no record came after.
     private mutating func tellLosses(_ loss: (FrameLoss) -> Void) {
         let lost = kernel.state.lost
-        told.advance(to: FrameLosses(ringFull: lost.ringFull, program: lost.program)) {
+        told.advance(
+            ringFull: UInt32(truncatingIfNeeded: lost.ringFull),
+            program: UInt32(truncatingIfNeeded: lost.program)
+        ) {
             loss(FrameLoss(timestamp: .now, frames: $0, cause: $1, backend: backend))
         }
     }

@@ -3,9 +3,11 @@ public import Capture
 /// What an hdrlog that was killed left in the kernel.
 public enum BPFLeftovers {
     /// Removes it from all interfaces of this network namespace.
-    public static func remove() throws(CaptureError) {
+    ///
+    /// - Returns: how many filters that were.
+    public static func remove() throws(CaptureError) -> Int {
         do throws(BPFError) {
-            try ClsactFilters.removeLeftovers()
+            return try ClsactFilters.removeLeftovers()
         } catch {
             throw CaptureError(
                 error.isPermission ? .permission : .failed,

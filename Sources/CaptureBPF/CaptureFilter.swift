@@ -7,7 +7,10 @@ final class CaptureFilter {
     private let expression: String
 
     /// Whether the program depends on where the kernel has the outer VLAN tag.
-    private let namesVLANs: Bool
+    let namesVLANs: Bool
+
+    /// The expression for Ethernet frames that have their VLAN tags in them.
+    private let ethernetProgram: [ClassicInstruction]
 
     /// Why it does not run in the kernel; nil if it does.
     let obstacle: String?
@@ -29,9 +32,10 @@ final class CaptureFilter {
     init(_ expression: String) throws(CaptureError) {
         self.expression = expression
         namesVLANs = expression.contains("vlan")
-        let program = try FilterProgram(expression, linkType: NetworkLink.ethernet).instructions
-        obstacle = Self.obstacle(to: program, namesVLANs: namesVLANs)
-        if let obstacle, program.contains(where: \.loadsMetadata) {
+        ethernetProgram =
+            try FilterProgram(expression, linkType: NetworkLink.ethernet).instructions
+        obstacle = Self.obstacle(to: ethernetProgram, namesVLANs: namesVLANs)
+        if let obstacle, ethernetProgram.contains(where: \.loadsMetadata) {
             throw CaptureError(
                 .failed,
                 "\(FilterProgram.quote(expression)): cannot run in the kernel (\(obstacle)), and asks for what "
@@ -85,7 +89,8 @@ final class CaptureFilter {
         } catch {
             guard error.isPermission, translator.readsDirectly else {
                 let reason = "the kernel refuses it: \(error.reason)"
-                throw Obstacle(reason: reason, isPermission: error.isPermission)
+                // EACCES is the verifier's verdict on the program, EPERM one on the process.
+                throw Obstacle(reason: reason, isPermission: error.number == EPERM)
             }
         }
         // Without cap_perfmon the kernel lets no program compute where it reads a frame. It can be asked
@@ -123,20 +128,20 @@ final class CaptureFilter {
     }
 
     /// The expression for frames as the kernel sees them on `link`.
+    ///
+    /// Only where it names VLANs does it matter that the interface is open; else that would take time,
+    /// and the right to do so.
     private func classicProgram(on link: NetworkLink) throws(CaptureError) -> [ClassicInstruction] {
-        do throws(CaptureError) {
+        if namesVLANs {
             return try FilterProgram(expression, interface: link.name).instructions
-        } catch {
-            // Without the right to open interfaces: but for VLANs, which were looked for, it is the same
-            // program.
-            guard error.kind != .filter, let linkType = link.linkType else { throw error }
-            return try FilterProgram(expression, linkType: linkType).instructions
         }
+        if link.linkType == NetworkLink.ethernet { return ethernetProgram }
+        return try FilterProgram(expression, linkType: link.linkType ?? -1).instructions
     }
 
     /// Whether to log a frame of `len` octets that the kernel did not filter.
     func accepts(_ octets: Span<UInt8>, len: Int, linkType: Int32) -> Bool {
-        guard let compiled = compiled(linkType) else { return false }
+        guard let compiled = compiled(linkType) else { return true }
         guard linkType == NetworkLink.ethernet, !namesVLANs, Self.hasTag(octets) else {
             return compiled.program.accepts(octets, len: len)
         }
@@ -147,12 +152,14 @@ final class CaptureFilter {
         return compiled.program.accepts(untagged.span, len: len - Self.tag.count)
     }
 
+    /// Compiles the expression for frames of `link` that hdrlog filters itself.
+    func prepare(for link: NetworkLink, _ linkType: Int32) throws(CaptureError) {
+        guard compiled(linkType) == nil else { return }
+        programs.append((linkType, Compiled(try FilterProgram(expression, linkType: linkType))))
+    }
+
     private func compiled(_ linkType: Int32) -> Compiled? {
-        if let known = programs.first(where: { $0.linkType == linkType }) { return known.compiled }
-        guard let program = try? FilterProgram(expression, linkType: linkType) else { return nil }
-        let compiled = Compiled(program)
-        programs.append((linkType, compiled))
-        return compiled
+        programs.first { $0.linkType == linkType }?.compiled
     }
 
     /// Where an outer VLAN tag stands in an Ethernet frame.

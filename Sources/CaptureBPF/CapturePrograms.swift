@@ -36,7 +36,7 @@ final class CapturePrograms {
             map: object.variables,
             offset: SharedState.programLossOffset
         )
-        self.filter = filter?.obstacle == nil ? filter : nil
+        self.filter = filter
     }
 
     /// The descriptor of what is attached to `link` for `target` to capture.
@@ -45,7 +45,10 @@ final class CapturePrograms {
         on link: NetworkLink,
         _ linkType: Int32
     ) throws(CaptureError) -> Int32 {
-        guard let filter else { return descriptors[target] ?? -1 }
+        guard let filter, filter.obstacle == nil else {
+            try filter?.prepare(for: link, linkType)
+            return descriptors[target] ?? -1
+        }
         if let known = filters.first(where: { $0.linkType == linkType && $0.target == target }) {
             return known.program.descriptor
         }

@@ -12,14 +12,19 @@ final class ClsactFilters {
 
     private static let madeQdisc: UInt32 = 1 << 31
 
-    /// Behind what administrators use: filters run in the order of their priorities.
-    private static let priority: UInt32 = 49152
+    /// The priority where there are no other filters: before what the kernel gives to those that come
+    /// without one.
+    private static let usualPriority: UInt32 = 49151
+
+    /// The name that all share who work on filters; see ``exclusively(_:)``.
+    private static let gate = "hdrlog-clsact"
 
     /// A filter on one side of an interface.
     struct Filter {
         var interface: UInt32
         var isEgress: Bool
         var handle: UInt32
+        var priority: UInt32
 
         /// Whether hdrlog made the qdisc that it belongs to.
         var madeQdisc: Bool { handle & ClsactFilters.madeQdisc != 0 }
@@ -30,7 +35,7 @@ final class ClsactFilters {
     init() throws(BPFError) {
         for _ in 0..<100 {
             let number = UInt32.random(in: 1..<Self.madeQdisc)
-            if let lock = Self.lock(number) {
+            if let lock = Self.hold(Self.name(of: number)) {
                 self.number = number
                 self.lock = lock
                 return
@@ -43,49 +48,91 @@ final class ClsactFilters {
         close(lock)
     }
 
-    /// Attaches `program`; makes the qdisc if there is none.
+    /// Attaches `program` before all other filters; makes the qdisc if there is none.
     func attach(
         _ program: Int32,
         _ interface: UInt32,
         isEgress: Bool
     ) throws(BPFError) -> Filter {
-        let status = clibbpf_make_clsact(interface)
-        guard status >= 0 else { throw BPFError(-status) }
-        // The last of those who share a qdisc that hdrlog made removes it.
-        let others = try Self.all(of: interface)
-        let isOurs = status == 1 || others.contains { $0.madeQdisc }
-        let handle = number | (isOurs ? Self.madeQdisc : 0)
-        let filter = Filter(interface: interface, isEgress: isEgress, handle: handle)
-        let attached = clibbpf_attach_filter(
-            program,
-            interface,
-            isEgress,
-            filter.handle,
-            Self.priority
-        )
-        guard attached >= 0 else {
-            let error = BPFError(-attached)
-            if isOurs { Self.removeQdiscIfUnused(interface) }
-            throw error
+        try Self.exclusively { () throws(BPFError) in
+            let status = clibbpf_make_clsact(interface)
+            guard status >= 0 else { throw BPFError(-status) }
+            // The last of those who share a qdisc that hdrlog made removes it.
+            let others = try Self.all(of: interface)
+            let isOurs = status == 1 || others.contains { $0.madeQdisc }
+            let filter = Filter(
+                interface: interface,
+                isEgress: isEgress,
+                handle: number | (isOurs ? Self.madeQdisc : 0),
+                priority: try Self.firstPriority(interface, isEgress: isEgress)
+            )
+            let attached = clibbpf_attach_filter(
+                program,
+                interface,
+                isEgress,
+                filter.handle,
+                filter.priority
+            )
+            guard attached >= 0 else {
+                let error = BPFError(-attached)
+                if isOurs { Self.removeQdiscIfUnused(interface) }
+                throw error
+            }
+            return filter
         }
-        return filter
     }
 
-    func detach(_ filter: Filter) { Self.remove(filter) }
+    func detach(_ filter: Filter) {
+        try? Self.exclusively { () throws(BPFError) in try Self.remove(filter) }
+    }
+
+    /// Whether the kernel still has all filters of this hdrlog on an interface that it attached to.
+    func areInPlace(on interface: UInt32) throws(BPFError) -> Bool {
+        try Self.all(of: interface).contains { $0.number == number }
+    }
 
     /// Removes the filters, and the qdiscs made for them, of each hdrlog that has ended without doing so.
-    static func removeLeftovers() throws(BPFError) {
+    ///
+    /// - Returns: how many filters that were.
+    @discardableResult
+    static func removeLeftovers() throws(BPFError) -> Int {
+        var removed = 0
         for link in try NetworkLink.all() {
             for filter in try all(of: link.index) {
-                guard let lock = lock(filter.number) else { continue }
-                remove(filter)
-                close(lock)
+                guard let lock = hold(name(of: filter.number)) else { continue }
+                defer { close(lock) }
+                try exclusively { () throws(BPFError) in try remove(filter) }
+                removed += 1
             }
         }
+        return removed
     }
 
-    private static func remove(_ filter: Filter) {
-        _ = clibbpf_detach_filter(filter.interface, filter.isEgress, filter.handle, priority)
+    /// A priority before those of all filters on one side of an interface; filters run in their order,
+    /// and one may end the way of a frame.
+    private static func firstPriority(
+        _ interface: UInt32,
+        isEgress: Bool
+    ) throws(BPFError) -> UInt32 {
+        var first = usualPriority + 1
+        try list(interface, isEgress: isEgress) { head, _ in
+            first = min(first, head.tcm_info >> 16)
+        }
+        return max(1, first - 1)
+    }
+
+    private static func remove(_ filter: Filter) throws(BPFError) {
+        let status = clibbpf_detach_filter(
+            filter.interface,
+            filter.isEgress,
+            filter.handle,
+            filter.priority
+        )
+        guard status == 0 else {
+            // Gone with its qdisc, or with its interface: so what is there now is somebody else's.
+            if [ENOENT, ENODEV, EINVAL].contains(-status) { return }
+            throw BPFError(-status)
+        }
         if filter.madeQdisc { removeQdiscIfUnused(filter.interface) }
     }
 
@@ -98,9 +145,26 @@ final class ClsactFilters {
         _ = clibbpf_remove_clsact(interface)
     }
 
-    /// A socket whose name says that `number` is taken, seen in this network namespace alone; nil if
-    /// another has it.
-    private static func lock(_ number: UInt32) -> Int32? {
+    /// Runs `body` while no other hdrlog in this network namespace works on filters, which takes several
+    /// steps: what one has looked at, another could change before the next step.
+    private static func exclusively<R>(_ body: () throws(BPFError) -> R) throws(BPFError) -> R {
+        let patience = 1000
+        for _ in 0..<patience {
+            if let lock = hold(gate) {
+                defer { close(lock) }
+                return try body()
+            }
+            usleep(1000)
+        }
+        throw BPFError(EBUSY)
+    }
+
+    private static func name(of number: UInt32) -> String {
+        "\(gate)-\(String(number, radix: 16))"
+    }
+
+    /// A socket that holds `name` in this network namespace; nil if another has it.
+    private static func hold(_ name: String) -> Int32? {
         let descriptor = socket(
             AF_UNIX,
             Int32(SOCK_DGRAM.rawValue | SOCK_CLOEXEC.rawValue),
@@ -110,7 +174,7 @@ final class ClsactFilters {
         var address = sockaddr_un()
         address.sun_family = sa_family_t(AF_UNIX)
         // A NUL first: a name that is no file's.
-        let name = [0] + Array("hdrlog-clsact-\(String(number, radix: 16))".utf8)
+        let name = [0] + Array(name.utf8)
         unsafe withUnsafeMutableBytes(of: &address.sun_path) { unsafe $0.copyBytes(from: name) }
         let size = MemoryLayout<sa_family_t>.size + name.count
         let status = unsafe withUnsafePointer(to: &address) {
@@ -131,11 +195,14 @@ extension ClsactFilters {
         var filters: [Filter] = []
         for isEgress in [false, true] {
             try list(interface, isEgress: isEgress) { head, name in
-                guard head.tcm_info >> 16 == priority, name?.hasPrefix("hdrlog") == true else {
-                    return
-                }
+                guard name?.hasPrefix("hdrlog_") == true else { return }
                 filters.append(
-                    Filter(interface: interface, isEgress: isEgress, handle: head.tcm_handle)
+                    Filter(
+                        interface: interface,
+                        isEgress: isEgress,
+                        handle: head.tcm_handle,
+                        priority: head.tcm_info >> 16
+                    )
                 )
             }
         }

@@ -77,7 +77,10 @@ final class NetlinkSocket {
         {
             let body = rest.prefix(Int(head.nlmsg_len)).dropFirst(MemoryLayout<nlmsghdr>.size)
             switch Int32(head.nlmsg_type) {
-            case NLMSG_DONE: return .end
+            case NLMSG_DONE:
+                let status = body.value(Int32.self) ?? 0
+                if status < 0 { throw BPFError(-status) }
+                return .end
             case NLMSG_ERROR:
                 throw BPFError(-(body.value(Int32.self) ?? -EIO))
             default: message(NetlinkMessage(type: Int(head.nlmsg_type), body: body))

@@ -23,7 +23,10 @@ struct NetworkLink: Equatable {
 
     /// Reads an `RTM_NEWLINK` or `RTM_DELLINK` message.
     init?(_ message: NetlinkMessage) {
-        guard let head = message.body.value(ifinfomsg.self) else { return nil }
+        // Bridges tell of their ports by the same messages, of a family of their own.
+        guard let head = message.body.value(ifinfomsg.self),
+            Int32(head.ifi_family) == AF_UNSPEC
+        else { return nil }
         index = UInt32(bitPattern: head.ifi_index)
         isUp = head.ifi_flags & UInt32(IFF_UP.rawValue) != 0
         isLoopback = head.ifi_flags & UInt32(IFF_LOOPBACK.rawValue) != 0

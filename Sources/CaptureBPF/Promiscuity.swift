@@ -5,7 +5,9 @@ internal import Glibc
 final class Promiscuity {
     private let descriptor: Int32
 
-    /// Without the right to capture packets (CAP_NET_RAW) it does nothing.
+    /// Whether it does nothing, for want of the right to capture packets (CAP_NET_RAW).
+    var isRefused: Bool { descriptor < 0 }
+
     init() {
         descriptor = socket(AF_PACKET, Int32(SOCK_RAW.rawValue | SOCK_CLOEXEC.rawValue), 0)
     }

@@ -31,6 +31,9 @@ struct WallClock {
         return Timestamp(seconds: seconds, nanoseconds: nanoseconds)
     }
 
+    /// The monotonic clock's time.
+    static var monotonicNanoseconds: UInt64 { UInt64(nanoseconds(CLOCK_MONOTONIC)) }
+
     /// The difference of the two clocks; nil where something came between the readings.
     private static func measure() -> Int64? {
         for _ in 0..<10 {

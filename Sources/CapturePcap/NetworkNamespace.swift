@@ -4,18 +4,23 @@ internal import Glibc
 
 /// Network namespaces (network_namespaces(7)).
 public enum NetworkNamespace {
-    /// Has this process use the namespace that `ip netns` lists as `name`, or that of the process with
-    /// this number.
+    /// Has this process use the namespace that `ip netns` lists as `name`, that of the process with this
+    /// number, or the one at this path.
     ///
     /// For the calling thread alone, and those that it starts; so, before there are others.
     public static func enter(_ name: String) throws(CaptureError) {
         let isProcess = !name.isEmpty && name.allSatisfy(\.isNumber)
-        let path = isProcess ? "/proc/\(name)/ns/net" : "/run/netns/\(name)"
-        let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
+        var paths = name.contains("/") ? [name] : ["/run/netns/\(name)"]
+        if isProcess { paths.append("/proc/\(name)/ns/net") }
+        var descriptor: Int32 = -1
+        for path in paths where descriptor < 0 {
+            descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
+        }
         guard descriptor >= 0 else {
-            let what =
-                isProcess ? "there is no process \(name)" : "'ip netns' lists those there are"
-            throw failure(name, errno, errno == ENOENT ? what : nil)
+            let advice =
+                isProcess
+                ? "there is no process \(name)" : "'ip netns' lists the names that there are"
+            throw failure(name, errno, errno == ENOENT ? advice : nil)
         }
         defer { close(descriptor) }
         let networkNamespaces: Int32 = 0x4000_0000  // CLONE_NEWNET

@@ -117,14 +117,25 @@ int clibbpf_load_program(enum clibbpf_hook hook, const char *name, const uint64_
                          size_t count)
 {
     messages[0] = 0;
-    LIBBPF_OPTS(bpf_prog_load_opts, options, .log_buf = messages, .log_size = sizeof(messages));
+    LIBBPF_OPTS(bpf_prog_load_opts, options);
     enum bpf_prog_type type = BPF_PROG_TYPE_SCHED_CLS;
     if (hook == CLIBBPF_XDP) {
         type = BPF_PROG_TYPE_XDP;
         options.prog_flags = BPF_F_XDP_HAS_FRAGS;
         options.expected_attach_type = BPF_XDP;
     }
-    return bpf_prog_load(type, name, "GPL", (const struct bpf_insn *)instructions, count, &options);
+    const struct bpf_insn *program = (const struct bpf_insn *)instructions;
+    int descriptor = bpf_prog_load(type, name, "GPL", program, count, &options);
+    if (descriptor < 0) {
+        /* Once more for the verifier's words; that they are too many would be another error. */
+        options.log_buf = messages;
+        options.log_size = sizeof(messages);
+        options.log_level = 1;
+        int again = bpf_prog_load(type, name, "GPL", program, count, &options);
+        if (again >= 0)
+            close(again);
+    }
+    return descriptor;
 }
 
 int clibbpf_set_slot(int map, uint32_t slot, int program)
@@ -147,7 +158,9 @@ int clibbpf_attach_tcx(int program, uint32_t interface, bool egress)
 {
     /* BPF_TCX_INGRESS and BPF_TCX_EGRESS, which older headers do not have. */
     enum bpf_attach_type type = (enum bpf_attach_type)(egress ? 47 : 46);
-    return bpf_link_create(program, (int)interface, type, NULL);
+    /* BPF_F_BEFORE: ahead of programs that may end the way of a frame. */
+    LIBBPF_OPTS(bpf_link_create_opts, options, .flags = 1u << 3);
+    return bpf_link_create(program, (int)interface, type, &options);
 }
 
 int clibbpf_attach_xdp(int program, uint32_t interface, enum clibbpf_xdp_mode mode)

@@ -68,6 +68,14 @@ public protocol FieldVisitor: ~Copyable {
         _ text: TextForm?,
         _ meaning: StaticString
     )
+
+    /// A time that something took, in nanoseconds; it is written in seconds.
+    mutating func duration(
+        _ key: StaticString,
+        _ value: UInt64,
+        _ text: TextForm?,
+        _ meaning: StaticString
+    )
     mutating func hexadecimal(
         _ key: StaticString,
         _ value: UInt128,

@@ -13,18 +13,14 @@ public struct LossRecord: Sendable {
     /// Shows `visitor` each field, in the order of the output.
     @inlinable
     public func walk<V: FieldVisitor & ~Copyable>(into visitor: inout V) {
-        visitor.time(
-            "timestamp",
-            loss.timestamp,
-            TextForm(.time),
-            "when the first frame behind the loss was seen, or the loss was known; UTC"
+        visitor.recordHead(
+            "lost",
+            at: loss.timestamp,
+            "when the first frame behind the loss was seen, or the loss was known; UTC",
+            severity
         )
-        visitor.word("severity_text", severity.name, nil, "INFO, WARN or ERROR")
-        visitor.number("severity_number", severity.rawValue, "OpenTelemetry's number for it")
-        visitor.group("event") { $0.word("name", "lost", nil, "the kind of record") }
         visitor.group("hdrlog") { hdrlog in
-            hdrlog.word("schema", PacketRecord.schema, nil, "version of this schema")
-            hdrlog.word("backend", loss.backend.name, nil, "what captured: tc, xdp or pcap")
+            hdrlog.recordSource(loss.backend)
             hdrlog.group("lost") { lost in
                 lost.number("records", loss.frames, .stop("lost"), "frames lost")
                 lost.word(

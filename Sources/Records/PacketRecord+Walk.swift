@@ -12,22 +12,12 @@ extension PacketRecord {
         into visitor: inout V
     ) {
         var redactor = Redactor(redaction)
-        let severity = severity
-        visitor.time(
-            "timestamp",
-            info.timestamp,
-            TextForm(.time),
-            "when the frame was seen, UTC"
-        )
-        visitor.word("severity_text", severity.name, nil, "INFO, WARN or ERROR")
-        visitor.number("severity_number", severity.rawValue, "OpenTelemetry's number for it")
-        visitor.group("event") { $0.word("name", "packet", nil, "the kind of record") }
+        visitor.recordHead("packet", at: info.timestamp, "when the frame was seen, UTC", severity)
         walkNetwork(into: &visitor)
         walkEndpoints(into: &visitor)
         if V.showsEveryField { walkApplication(frame, &redactor, into: &visitor) }
         visitor.group("hdrlog") { hdrlog in
-            hdrlog.word("schema", Self.schema, nil, "version of this schema")
-            hdrlog.word("backend", info.backend.name, nil, "what captured: tc, xdp, pcap or file")
+            hdrlog.recordSource(info.backend)
             walkFrame(into: &hdrlog)
             walkSegmentation(into: &hdrlog)
             walkLink(frame, into: &hdrlog)
@@ -45,7 +35,7 @@ extension PacketRecord {
                 hdrlog.boolean("truncated", true, nil, "whether a value was cut to the limit")
             }
         }
-        walkTrace(into: &visitor)
+        trace.walkContext(into: &visitor)
     }
 
     @inlinable
@@ -175,6 +165,16 @@ extension PacketRecord {
             segmentation.segments > 0
             ? segmentation.segments : max(1, (payload - 1) / segmentation.size + 1)
         return (count, info.len + (count - 1) * headers)
+    }
+
+    @inlinable
+    func walkTraceDetails<V: FieldVisitor & ~Copyable>(
+        _ frame: Span<UInt8>,
+        into visitor: inout V
+    ) {
+        let octets = frame.extracting(dissection.payload)
+        let head = trace.isToldByHead ? dissection.application.httpHead(in: octets) : nil
+        trace.walkDetails(head, octets, into: &visitor)
     }
 
     @inlinable

@@ -32,6 +32,19 @@ public struct PacketRecord: ~Copyable, Sendable {
         }
     }
 
+    /// Takes up the trace of the exchange that the packet belongs to, unless it starts one itself.
+    ///
+    /// A derived ID that was found without a look at the whole head is none where that is still to come.
+    public mutating func join(_ context: TraceContext?) {
+        switch dissection.application {
+        case .http(let head) where head.startLine.isRequest: break
+        case .httpStartLine(let line) where line.isRequest && dissection.stop == nil:
+            if trace.context?.source == .derived, trace.context != context { trace.context = nil }
+        case .httpStartLine(let line) where line.isRequest: break
+        default: if let context { trace.join(context) }
+        }
+    }
+
     /// ERROR for a malformed HTTP head or a server error; WARN for other malformed headers, a client
     /// error, or a closed receive window.
     public var severity: Severity {

@@ -52,6 +52,10 @@ public struct TextForm: Sendable {
         TextForm(.startLine, label)
     }
     @inlinable
+    public static func exchange(_ label: StaticString = "") -> TextForm {
+        TextForm(.exchange, label)
+    }
+    @inlinable
     public static func trace(_ label: StaticString = "") -> TextForm { TextForm(.trace, label) }
     @inlinable
     public static func stop(_ label: StaticString = "") -> TextForm { TextForm(.stop, label) }
@@ -60,5 +64,5 @@ public struct TextForm: Sendable {
 /// The columns of a line of text; a record shows their fields in this order.
 public enum TextColumn: UInt8, Sendable {
     case time, interface, direction, source, destination
-    case link, transport, startLine, trace, stop
+    case link, transport, startLine, exchange, trace, stop
 }

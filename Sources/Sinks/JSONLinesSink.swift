@@ -21,6 +21,12 @@ public struct JSONLinesSink: Sink, ~Copyable {
         endRecord()
     }
 
+    public mutating func write(_ record: borrowing ExchangeRecord, _ heads: Span<UInt8>) {
+        buffer.append(UInt8(ascii: "{"))
+        record.walk(heads, redaction: redaction, into: &self)
+        endRecord()
+    }
+
     public mutating func write(_ record: LossRecord) {
         buffer.append(UInt8(ascii: "{"))
         record.walk(into: &self)
@@ -194,6 +200,20 @@ extension JSONLinesSink: FieldVisitor {
         beginString(key, text, meaning)
         clock.write(value, to: &buffer)
         endString()
+    }
+
+    public mutating func duration(
+        _ key: StaticString,
+        _ value: UInt64,
+        _ text: TextForm?,
+        _ meaning: StaticString
+    ) {
+        let (seconds, fraction) = value.quotientAndRemainder(dividingBy: 1_000_000_000)
+        append(key, atMost: OctetCursor.decimalLimit + 11) {
+            $0.write(decimal: seconds)
+            $0.write(fraction: UInt32(fraction))
+            $0.write(UInt8(ascii: ","))
+        }
     }
 
     @inline(__always)

@@ -1,83 +1,109 @@
 public import Records
 
-/// Records on their way to a sink, with copies of the frames that they were made from.
+/// Records on their way to a sink, with copies of the octets that they were made from.
 @safe public struct RecordBatch: ~Copyable {
-    private struct Entry: ~Copyable {
+    private struct PacketEntry: ~Copyable {
         let record: PacketRecord
 
-        /// Where the record's frame ends in `frames`; it starts where the one before ends.
-        let frameEnd: Int
+        /// Where its frame ends in `octets`; it starts where the entry before ends.
+        let end: Int
     }
 
-    /// Records, and octets of frames, that make a batch full.
+    private enum Kind: UInt8 {
+        case packet, exchange, loss
+    }
+
+    /// Records, and octets, that make a batch full.
     private static var recordLimit: Int { 256 }
     private static var octetLimit: Int { 128 * 1024 }
 
-    private let entries = UnsafeMutablePointer<Entry>.allocate(capacity: recordLimit)
-    private(set) var count = 0
+    /// The kind of each record, in order; those of a kind stand together, in order.
+    private var kinds: [Kind] = []
 
-    /// Losses, each with the place of the entry that comes after it.
-    private var losses: [(place: Int, record: LossRecord)] = []
-    private var frames = OctetBuffer(capacity: 2 * octetLimit)
+    // An array cannot hold what is not copyable.
+    private let packets = UnsafeMutablePointer<PacketEntry>.allocate(capacity: recordLimit)
+    private var packetCount = 0
+    private var exchanges: [(record: ExchangeRecord, end: Int)] = []
+    private var losses: [LossRecord] = []
+    private var octets = OctetBuffer(capacity: 2 * octetLimit)
 
-    public init() {}
-
-    deinit {
-        unsafe entries.deinitialize(count: count)
-        unsafe entries.deallocate()
+    public init() {
+        kinds.reserveCapacity(Self.recordLimit)
     }
 
-    public var isEmpty: Bool { count == 0 && losses.isEmpty }
+    deinit {
+        unsafe packets.deinitialize(count: packetCount)
+        unsafe packets.deallocate()
+    }
+
+    var count: Int { kinds.count }
+
+    public var isEmpty: Bool { kinds.isEmpty }
 
     public var isFull: Bool {
-        count == Self.recordLimit || frames.count >= Self.octetLimit
-            || losses.count == Self.recordLimit
+        kinds.count >= Self.recordLimit || octets.count >= Self.octetLimit
     }
 
     /// Adds a record and its frame to a batch that is not full.
     public mutating func append(_ record: consuming PacketRecord, _ frame: Span<UInt8>) {
-        precondition(count < Self.recordLimit)
-        frames.append(frame)
-        let entry = Entry(record: record, frameEnd: frames.count)
+        precondition(packetCount < Self.recordLimit)
+        octets.append(frame)
+        let entry = PacketEntry(record: record, end: octets.count)
         // Safe: there is room for one more.
-        unsafe (entries + count).initialize(to: entry)
-        count += 1
+        unsafe (packets + packetCount).initialize(to: entry)
+        packetCount += 1
+        kinds.append(.packet)
+    }
+
+    /// Adds a record and the octets of its message heads to a batch that is not full.
+    public mutating func append(_ record: ExchangeRecord, _ heads: Span<UInt8>) {
+        octets.append(heads)
+        exchanges.append((record, octets.count))
+        kinds.append(.exchange)
     }
 
     /// Adds a loss to a batch that is not full.
     public mutating func append(_ record: LossRecord) {
-        losses.append((count, record))
+        losses.append(record)
+        kinds.append(.loss)
     }
 
-    /// Lends each record, a packet's with its frame, in turn.
+    /// Lends each record in turn, with the octets that belong to it.
     public func forEach(
-        _ body: (borrowing PacketRecord, Span<UInt8>) -> Void,
+        _ packet: (borrowing PacketRecord, Span<UInt8>) -> Void,
+        exchange: (borrowing ExchangeRecord, Span<UInt8>) -> Void,
         loss: (LossRecord) -> Void
     ) {
-        frames.withOctets { octets in
-            var start = 0
-            var nextLoss = 0
-            func tellLosses(upTo place: Int) {
-                while nextLoss < losses.count, losses[nextLoss].place <= place {
-                    loss(losses[nextLoss].record)
+        octets.withOctets { octets in
+            var (start, nextPacket, nextExchange, nextLoss) = (0, 0, 0, 0)
+            for kind in kinds {
+                switch kind {
+                case .packet:
+                    precondition(nextPacket < packetCount)
+                    // Safe: so many entries are initialized.
+                    let end = unsafe packets[nextPacket].end
+                    unsafe packet(packets[nextPacket].record, octets.extracting(start..<end))
+                    start = end
+                    nextPacket += 1
+                case .exchange:
+                    let end = exchanges[nextExchange].end
+                    exchange(exchanges[nextExchange].record, octets.extracting(start..<end))
+                    start = end
+                    nextExchange += 1
+                case .loss:
+                    loss(losses[nextLoss])
                     nextLoss += 1
                 }
-            }
-            defer { tellLosses(upTo: count) }
-            for i in 0..<count {
-                tellLosses(upTo: i)
-                // Safe: `count` entries are initialized.
-                let end = unsafe entries[i].frameEnd
-                unsafe body(entries[i].record, octets.extracting(start..<end))
-                start = end
             }
         }
     }
 
     public mutating func removeAll() {
-        unsafe entries.deinitialize(count: count)
-        frames.removeAll()
+        unsafe packets.deinitialize(count: packetCount)
+        packetCount = 0
+        exchanges.removeAll(keepingCapacity: true)
         losses.removeAll(keepingCapacity: true)
-        count = 0
+        kinds.removeAll(keepingCapacity: true)
+        octets.removeAll()
     }
 }

@@ -1,5 +1,6 @@
 internal import Capture
 internal import Dissection
+internal import FlowTracking
 internal import Records
 internal import TraceIdentity
 
@@ -29,6 +30,7 @@ public enum RecordSchema {
             )
             sink.learn(record, example.octets.span)
         }
+        learnExchanges(&sink, &communityIDs)
         let loss = FrameLoss(
             timestamp: Timestamp(seconds: 0, nanoseconds: 0),
             frames: 1,
@@ -37,5 +39,39 @@ public enum RecordSchema {
         )
         sink.learn(LossRecord(loss))
         return sink.text()
+    }
+
+    private static func learnExchanges(
+        _ sink: inout SchemaSink,
+        _ communityIDs: inout CommunityIDCache
+    ) {
+        var limits = FlowLimits()
+        limits.headOctets = 1024
+        for example in ExchangeExample.all {
+            var tracker = FlowTracker(limits)
+            for (number, segment) in example.segments.enumerated() {
+                let info = FrameInfo(
+                    number: UInt64(number + 1),
+                    timestamp: Timestamp(seconds: Int64(number), nanoseconds: 0),
+                    caplen: segment.octets.count,
+                    len: segment.len,
+                    linkType: LinkType.rawIP.rawValue,
+                    interface: example.isLive ? InterfaceName("eth0") : nil,
+                    direction: example.isLive ? .receive : nil,
+                    backend: example.isLive ? .tc : .file
+                )
+                let dissection = Dissection(
+                    segment.octets.span,
+                    len: segment.len,
+                    linkType: .rawIP
+                )
+                tracker.observe(dissection, info, segment.octets.span)
+            }
+            tracker.finish()
+            tracker.takeFinished { exchange, heads in
+                let communityID = communityIDs.id(of: ExchangeRecord.flow(of: exchange))
+                sink.learn(ExchangeRecord(copy exchange, communityID: communityID), heads)
+            }
+        }
     }
 }

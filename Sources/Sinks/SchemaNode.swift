@@ -19,7 +19,7 @@ final class SchemaNode {
     enum Kind: String {
         case object
         case list = "array"
-        case integer, boolean, string
+        case integer, number, boolean, string
     }
 
     init(_ kind: Kind, meaning: String) {
@@ -58,7 +58,7 @@ final class SchemaNode {
         if meaning.isEmpty { lines = [] }
         lines.append(indent + Self.pair("type", kind.rawValue))
         switch kind {
-        case .integer: lines.append(indent + "\"minimum\": 0")
+        case .integer, .number: lines.append(indent + "\"minimum\": 0")
         case .string: if let pattern { lines.append(indent + Self.pair("pattern", pattern)) }
         case .boolean: break
         case .list:

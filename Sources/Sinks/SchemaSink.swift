@@ -24,6 +24,13 @@ public struct SchemaSink: ~Copyable {
     }
 
     /// Walks one more record.
+    public mutating func learn(_ record: borrowing ExchangeRecord, _ heads: Span<UInt8>) {
+        path = [root]
+        root.occurrences += 1
+        record.walk(heads, redaction: redaction, into: &self)
+    }
+
+    /// Walks one more record.
     public mutating func learn(_ record: LossRecord) {
         path = [root]
         root.occurrences += 1
@@ -135,6 +142,15 @@ extension SchemaSink: FieldVisitor {
     ) {
         let pattern = #"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{9}Z$"#
         child(key, .string, meaning).pattern = pattern
+    }
+
+    public mutating func duration(
+        _ key: StaticString,
+        _ value: UInt64,
+        _ text: TextForm?,
+        _ meaning: StaticString
+    ) {
+        _ = child(key, .number, meaning)
     }
 
     public mutating func hexadecimal(

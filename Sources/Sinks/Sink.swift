@@ -8,6 +8,9 @@ public protocol Sink: FieldVisitor, ~Copyable {
     /// Writes one packet; `frame` holds the octets that the record was made from.
     mutating func write(_ record: borrowing PacketRecord, _ frame: Span<UInt8>)
 
+    /// Writes one exchange; `heads` holds the octets of its message heads.
+    mutating func write(_ record: borrowing ExchangeRecord, _ heads: Span<UInt8>)
+
     /// Writes that frames are missing.
     mutating func write(_ record: LossRecord)
 }

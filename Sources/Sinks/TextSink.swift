@@ -34,6 +34,13 @@ public struct TextSink: Sink, ~Copyable {
         endRecord()
     }
 
+    public mutating func write(_ record: borrowing ExchangeRecord, _ heads: Span<UInt8>) {
+        severity = record.severity
+        column = nil
+        record.walk(heads, redaction: redaction, into: &self)
+        endRecord()
+    }
+
     public mutating func write(_ record: LossRecord) {
         severity = record.severity
         column = nil
@@ -103,8 +110,11 @@ extension TextSink {
         switch (column, severity) {
         case (.time, _): .dim
         case (.trace, _): .trace
-        case (.transport, .warning), (.startLine, .warning), (.stop, .warning): .warning
-        case (.transport, .error), (.startLine, .error), (.stop, .error): .error
+        case (.transport, .warning), (.startLine, .warning), (.stop, .warning),
+            (.exchange, .warning):
+            .warning
+        case (.transport, .error), (.startLine, .error), (.stop, .error), (.exchange, .error):
+            .error
         case (.startLine, .info): .bold
         default: .plain
         }
@@ -214,6 +224,22 @@ extension TextSink: FieldVisitor {
         guard clock.isVisible, let text else { return }
         begin(text)
         clock.write(value, to: &buffer)
+    }
+
+    /// In milliseconds, to the microsecond.
+    public mutating func duration(
+        _ key: StaticString,
+        _ value: UInt64,
+        _ text: TextForm?,
+        _ meaning: StaticString
+    ) {
+        guard let text else { return }
+        begin(text)
+        let (milliseconds, rest) = value.quotientAndRemainder(dividingBy: 1_000_000)
+        buffer.append(decimal: milliseconds)
+        buffer.append(UInt8(ascii: "."))
+        buffer.append(rest / 1000, digits: 3)
+        buffer.append(" ms")
     }
 
     @inline(__always)

@@ -106,6 +106,28 @@ public struct CommunityFlow: Equatable, Sendable {
         }
     }
 
+    /// The flow of a TCP connection between two endpoints of one IP version.
+    public init(
+        tcpFrom source: (address: IPAddress, port: UInt16),
+        to destination: (address: IPAddress, port: UInt16)
+    ) {
+        func number(_ address: IPAddress) -> UInt128 {
+            switch address {
+            case .v4(let address): UInt128(address)
+            case .v6(let address): address
+            }
+        }
+        let ends = (
+            (address: number(source.address), port: source.port),
+            (address: number(destination.address), port: destination.port)
+        )
+        if case .v4 = source.address { addressLength = 4 } else { addressLength = 16 }
+        protocolNumber = IPProtocol.tcp.rawValue
+        let (first, second) = ends.0 <= ends.1 ? ends : (ends.1, ends.0)
+        (low, high) = (first.address, second.address)
+        ports = UInt32(first.port) << 16 | UInt32(second.port)
+    }
+
     /// The message type that answers an ICMP `type`, where the specification pairs them.
     private static func icmpCounterpart(of type: UInt8) -> UInt8? {
         switch type {

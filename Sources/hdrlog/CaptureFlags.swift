@@ -34,7 +34,7 @@ struct CaptureFlags: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Capture in this network namespace: a name that 'ip netns' lists, or a process's number.",
+            "Capture in this network namespace: a name of 'ip netns', a process's number, or a path.",
             valueName: "name|pid"
         )
     )
@@ -50,7 +50,7 @@ struct CaptureFlags: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Hand frames over in batches, every 50 ms or sooner, or each at once (low), at a cost.",
+            "Hand frames over in batches, every 20 ms or sooner, or each at once (low), at a cost.",
             valueName: "kind"
         )
     )
@@ -139,6 +139,12 @@ struct CaptureFlags: ParsableArguments {
         }
         if file != nil, !interface.isEmpty {
             throw ValidationError("'-r' reads a file and '-i' captures live: give one of them.")
+        }
+        if file != nil, backend != .auto {
+            throw ValidationError("'--backend' is for live captures, and '-r' reads a file.")
+        }
+        if file != nil, netns != nil {
+            throw ValidationError("'--netns' is for live captures, and '-r' reads a file.")
         }
         if file != nil, direction != .inout {
             throw ValidationError("'-Q' needs a live capture: files do not tell the direction.")

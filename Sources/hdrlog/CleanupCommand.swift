@@ -2,6 +2,7 @@
     internal import ArgumentParser
     internal import Capture
     internal import CaptureBPF
+    internal import CapturePcap
     internal import Glibc
 
     struct CleanupCommand: ParsableCommand {
@@ -11,25 +12,42 @@
             commandName: "hdrlog cleanup",
             abstract: "Remove what an hdrlog that was killed left in the kernel.",
             discussion: """
-                Only filters of the clsact qdisc stay when their process ends, and a guard process \\
-                removes them; this is for when that was killed too. Filters of an hdrlog that runs are \\
+                Only filters of the clsact qdisc stay when their process ends, and a guard process \
+                removes them; this is for when that was killed too. Filters of an hdrlog that runs are \
                 left alone, and so is all that others made.
                 """
         )
+
+        @Option(
+            help: ArgumentHelp(
+                "Clean up in this network namespace: a name of 'ip netns', a process's number, or a path.",
+                valueName: "name|pid"
+            )
+        )
+        var netns: String?
 
         @Flag(name: .customLong("when-input-ends"), help: .hidden)
         var waits = false
 
         func run() {
-            if waits {
-                var octet: UInt8 = 0
-                while unsafe read(STDIN_FILENO, &octet, 1) > 0 || errno == EINTR { errno = 0 }
-            }
             do {
-                try BPFLeftovers.remove()
+                if let netns { try NetworkNamespace.enter(netns) }
+                if waits { waitForEnd() }
+                var removed = try BPFLeftovers.remove()
+                if waits {
+                    // The process that has ended may still be giving up what marks its filters.
+                    usleep(200_000)
+                    removed += try BPFLeftovers.remove()
+                }
+                Diagnostics.say("\(removed) filters removed")
             } catch {
                 Diagnostics.fail(error)
             }
+        }
+
+        private func waitForEnd() {
+            var octet: UInt8 = 0
+            while unsafe read(STDIN_FILENO, &octet, 1) > 0 || errno == EINTR { errno = 0 }
         }
     }
 #endif

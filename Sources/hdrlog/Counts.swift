@@ -1,10 +1,13 @@
 internal import Capture
 internal import Dissection
+internal import FlowTracking
 
 /// What became of the frames of one run.
 struct Counts {
     /// Frames that reached hdrlog.
     var seen: UInt64 = 0
+
+    /// Records, of whatever kind.
     var logged: UInt64 = 0
 
     /// Frames with a header that its specification does not allow.
@@ -17,7 +20,6 @@ struct Counts {
     var unsupported: UInt64 = 0
 
     mutating func add(_ dissection: Dissection) {
-        logged += 1
         if dissection.isUnsupported { unsupported += 1 }
         switch dissection.stop?.reason {
         case nil: break
@@ -27,10 +29,16 @@ struct Counts {
     }
 
     /// One line for a person, and plain enough for a script.
-    func summary(_ statistics: CaptureStatistics) -> String {
-        "\(seen) seen, \(logged) logged, \(malformed) malformed, \(truncated) truncated, "
+    func summary(_ statistics: CaptureStatistics, _ flows: FlowCounts? = nil) -> String {
+        let frames =
+            "\(seen) seen, \(logged) logged, \(malformed) malformed, \(truncated) truncated, "
             + "\(unsupported) unsupported, \(statistics.droppedByKernel) dropped by kernel, "
             + "\(statistics.droppedByFilter) dropped by filter errors, "
             + "\(statistics.droppedByInterface) dropped by interface"
+        guard let flows else { return frames }
+        return frames
+            + ", \(flows.exchanges) exchanges, \(flows.gapOctets) octets missing, "
+            + "\(flows.conflicts) conflicting segments, \(flows.lateResponses) late responses, "
+            + "\(flows.evictedFlows) connections evicted"
     }
 }

@@ -14,7 +14,7 @@ enum Hdrlog {
 
     static func main() {
         StandardStreams.fill()
-        Interrupt.ignoreClosedPipes()
+        Interrupt.ignoreHarmless()
         let arguments = Array(CommandLine.arguments.dropFirst())
         // A filter expression stands where other programs have their commands' names, and may be any
         // words; none that libpcap knows starts with one of these.

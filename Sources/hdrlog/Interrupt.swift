@@ -22,6 +22,7 @@ enum Interrupt {
     }
 
     private static let stopFlag = Atomic(false)
+    private static let stopTime = Atomic<UInt64>(0)
     private static let reportFlag = Atomic(false)
     private static let pipeEnd = Atomic(-1)
     private static let writeEnd = Atomic(-1)
@@ -39,6 +40,8 @@ enum Interrupt {
         writeEnd.store(Int(ends[1]), ordering: .relaxed)
         handle(SIGINT) { _ in Interrupt.stop() }
         handle(SIGTERM) { _ in Interrupt.stop() }
+        // nohup(1) has it ignored.
+        if !isIgnored(SIGHUP) { handle(SIGHUP) { _ in Interrupt.stop() } }
         handle(SIGALRM) { _ in Interrupt.giveUp() }
         handle(SIGUSR1) { _ in
             Interrupt.reportFlag.store(true, ordering: .relaxed)
@@ -46,26 +49,44 @@ enum Interrupt {
         }
     }
 
-    /// Has writes to a closed pipe fail with EPIPE, which is told from other failures, not end hdrlog.
-    static func ignoreClosedPipes() {
+    /// Leaves out what is not to end hdrlog at any time: writes to a closed pipe, which fail with EPIPE
+    /// and are told from other failures, and requests for counts that there are none of yet.
+    static func ignoreHarmless() {
         signal(SIGPIPE, SIG_IGN)
+        signal(SIGUSR1, SIG_IGN)
+    }
+
+    /// Lets the rest take its time: all is written.
+    static func finish() {
+        alarm(0)
     }
 
     /// Asks for an end; the second time, or when that takes too long, there is one.
     ///
     /// A reader that has stalled can hold up the writing of the last records for ever.
     private static func stop() {
-        if stopFlag.exchange(true, ordering: .relaxed) { giveUp() }
+        let now = monotonicNanoseconds()
+        if stopFlag.exchange(true, ordering: .relaxed) {
+            // timeout(1) and terminals signal a process and then its group: that is one request.
+            guard now > stopTime.load(ordering: .relaxed) + repetitionTime else { return }
+            end("hdrlog: stopped at once; records may be missing\n")
+        }
+        stopTime.store(now, ordering: .relaxed)
         alarm(gracePeriod)
         wake()
     }
+
+    /// Nanoseconds in which a second signal is the first one again.
+    private static let repetitionTime: UInt64 = 500_000_000
 
     /// Seconds that the last records have to be written in.
     private static let gracePeriod: UInt32 = 3
 
     private static func giveUp() {
-        let message: StaticString =
-            "hdrlog: standard output takes nothing more; not all records were written\n"
+        end("hdrlog: standard output takes nothing more; not all records were written\n")
+    }
+
+    private static func end(_ message: StaticString) -> Never {
         _ = unsafe write(STDERR_FILENO, message.utf8Start, message.utf8CodeUnitCount)
         _exit(1)
     }
@@ -81,6 +102,14 @@ enum Interrupt {
         let error = errno
         _ = unsafe write(Int32(writeEnd.load(ordering: .relaxed)), &octet, 1)
         errno = error
+    }
+
+    private static func isIgnored(_ signal: Int32) -> Bool {
+        var action = sigaction()
+        unsafe sigaction(signal, nil, &action)
+        let handler = unsafe unsafeBitCast(action.__sigaction_handler.sa_handler, to: Int.self)
+        let ignoring = unsafe unsafeBitCast(SIG_IGN, to: Int.self)
+        return handler == ignoring
     }
 
     private static func handle(_ signal: Int32, _ handler: @escaping @convention(c) (Int32) -> Void)

@@ -14,7 +14,7 @@ struct LogCommand: ParsableCommand {
         abstract: "Log packet headers, live or from capture files, with trace IDs.",
         usage: """
             hdrlog [options] [pcap-filter expression]
-            hdrlog interfaces | schema
+            hdrlog interfaces | schema | cleanup
             """,
         discussion: """
             Records go to standard output, everything else to standard error. The expression is \
@@ -35,6 +35,9 @@ struct LogCommand: ParsableCommand {
 
     @OptionGroup(title: "Output options")
     var output: OutputFlags
+
+    @OptionGroup(title: "Exchange options")
+    var exchanges: ExchangeFlags
 
     @Argument(
         help: ArgumentHelp(
@@ -100,11 +103,12 @@ struct LogCommand: ParsableCommand {
             isImmediate: capture.latency == .low,
             bufferSize: capture.bufferSize.octets
         )
-        var refusals: [CaptureError] = []
+        // What was tried in vain, and why.
+        var refusals: [(String, CaptureError)] = []
         #if BPF
             for method in capture.backend.methods {
                 // Goes after the capture, whose filters it watches over.
-                let guardian = method == .clsact ? Guard() : nil
+                let guardian = method == .tcx ? nil : Guard()
                 defer { _ = guardian }
                 var opened: BPFCapture? = nil
                 do throws(CaptureError) {
@@ -117,7 +121,7 @@ struct LogCommand: ParsableCommand {
                     )
                 } catch {
                     if error.kind == .filter { throw error }
-                    refusals.append(error)
+                    refusals.append((method.name, error))
                 }
                 if var source = opened.take() {
                     Interrupt.install()
@@ -127,14 +131,19 @@ struct LogCommand: ParsableCommand {
             }
         #endif
         guard capture.backend.allowsPcap else {
-            throw refusals.first
+            throw Self.joined(refusals.map(\.1))
                 ?? CaptureError(
                     .failed,
                     "'--backend \(capture.backend)': this hdrlog was built without eBPF; "
                         + "'--backend pcap' is what it has"
                 )
         }
-        var source = try LiveCapture(interfaces: names, options: options, filter: filter)
+        var source = try LiveCapture(
+            interfaces: names,
+            options: options,
+            filter: filter,
+            warn: Diagnostics.say
+        )
         for (interface, linkType) in source.linkTypes {
             try Self.checkLinkType(linkType, of: "interface \(interface)")
         }
@@ -144,13 +153,26 @@ struct LogCommand: ParsableCommand {
         return log(from: &source, deadline: deadline, isLive: true)
     }
 
+    /// One error of all that stood in the way; nil for none.
+    private static func joined(_ refusals: [CaptureError]) -> CaptureError? {
+        guard let first = refusals.first else { return nil }
+        var messages: [String] = []
+        for refusal in refusals where !messages.contains(refusal.message) {
+            messages.append(refusal.message)
+        }
+        return CaptureError(first.kind, messages.joined(separator: "; "))
+    }
+
     /// Says that the capture has started, by what, and why not by what is better.
-    private func announce(_ names: [String], by way: String, _ refusals: [CaptureError]) {
+    private func announce(_ names: [String], by way: String, _ refusals: [(String, CaptureError)]) {
         guard !output.quiet else { return }
-        let reasons = Set(refusals.map { $0.kind == .permission ? "no permission" : $0.message })
+        var reasons: [String] = []
+        for (way, error) in refusals {
+            reasons.append(error.kind == .permission ? "\(way): no permission" : error.message)
+        }
         let line = "logging on \(names.joined(separator: ", ")) by \(way)"
         let explanation =
-            reasons.isEmpty ? "" : "; not better: \(reasons.sorted().joined(separator: "; "))"
+            reasons.isEmpty ? "" : "; not better: \(reasons.joined(separator: "; "))"
         Diagnostics.say(line + explanation)
     }
 
@@ -161,6 +183,9 @@ struct LogCommand: ParsableCommand {
     ) -> Diagnostics.Status {
         let isTerminal = OutputFile().isTerminal
         let limits = PipelineLimits(
+            kinds: output.log,
+            followsFlows: output.tracePackets || output.log.contains(.http),
+            flows: exchanges.limits,
             count: capture.count,
             deadline: deadline,
             flushesEachRecord: output.isLineBuffered || isLive && isTerminal,

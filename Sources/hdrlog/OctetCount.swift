@@ -18,5 +18,7 @@ struct OctetCount: ExpressibleByArgument {
         self.octets = octets
     }
 
-    var defaultValueDescription: String { "\(octets >> 20)M" }
+    var defaultValueDescription: String {
+        octets % (1 << 20) == 0 ? "\(octets >> 20)M" : "\(octets >> 10)K"
+    }
 }

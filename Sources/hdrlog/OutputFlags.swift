@@ -5,8 +5,21 @@ internal import Sinks
 
 /// What is printed, and how.
 struct OutputFlags: ParsableArguments {
-    @Option(help: ArgumentHelp("Which records to print.", valueName: "kind"))
-    var log = LogKind.packet
+    @Option(
+        help: ArgumentHelp(
+            "Which records to print: packet, http (one an exchange), or both with a comma between.",
+            valueName: "kinds"
+        )
+    )
+    var log = LogKinds.packet
+
+    @Flag(
+        help: """
+            Have each packet of an HTTP exchange bear the exchange's trace, not only the packet that \
+            starts it; so always with '--log packet,http'.
+            """
+    )
+    var tracePackets = false
 
     @Option(
         name: [.customShort("o", allowingJoined: true), .customLong("output")],
@@ -64,10 +77,6 @@ struct OutputFlags: ParsableArguments {
             case .elapsed: .elapsed
             }
         }
-    }
-
-    enum LogKind: String, ExpressibleByArgument, CaseIterable {
-        case packet
     }
 
     enum Format: String, ExpressibleByArgument, CaseIterable {

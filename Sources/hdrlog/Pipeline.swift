@@ -1,5 +1,6 @@
 internal import Capture
 internal import Dissection
+internal import FlowTracking
 internal import Records
 internal import Sinks
 internal import TraceIdentity
@@ -9,11 +10,14 @@ internal import TraceIdentity
 /// Generic over the sink instead of holding one behind an existential, so that the walk over a record's
 /// fields is compiled for each.
 struct Pipeline<S: Sink & ~Copyable>: ~Copyable {
-    private let writer: RecordWriter<S>
+    private var writer: RecordWriter<S>
     private let output = OutputFile()
     private let limits: PipelineLimits
     private var counts = Counts()
     private var communityIDs = CommunityIDCache()
+
+    /// What follows connections: packets bear the trace of their exchange.
+    private var tracker: FlowTracker
     private var outputError: OutputError?
 
     /// Whether no record waits to be written.
@@ -28,6 +32,7 @@ struct Pipeline<S: Sink & ~Copyable>: ~Copyable {
     init(_ sink: consuming S, limits: PipelineLimits) {
         writer = RecordWriter(sink, usesThread: limits.formatsBeside)
         self.limits = limits
+        tracker = FlowTracker(limits.flows)
     }
 
     /// Logs what `source` gives until it ends, a limit is reached, or the user stops it.
@@ -43,18 +48,23 @@ struct Pipeline<S: Sink & ~Copyable>: ~Copyable {
         } catch {
             failure = error
         }
+        finishExchanges()
         flush()
         writer.finish()
         if let failure { Diagnostics.say(failure.message) }
         if case .failed(let reason)? = outputError {
             Diagnostics.say("standard output: \(reason); not all records were written")
         }
-        if !limits.isQuiet { Diagnostics.say(counts.summary(source.statistics)) }
+        if !limits.isQuiet { Diagnostics.say(counts.summary(source.statistics, flowCounts)) }
+        Interrupt.finish()
         return failure.map(Diagnostics.status) ?? (hasFailed ? .failure : .success)
     }
 
     /// Whether records could not be written; a reader that has gone is no failure.
     private var hasFailed: Bool { outputError != nil && outputError != .closed }
+
+    /// What the tracking of connections met, where exchanges are logged.
+    private var flowCounts: FlowCounts? { limits.kinds.contains(.http) ? tracker.counts : nil }
 
     /// Logs one frame.
     ///
@@ -63,7 +73,27 @@ struct Pipeline<S: Sink & ~Copyable>: ~Copyable {
         counts.seen += 1
         // Every source was asked for its link types before it started.
         guard let linkType = LinkType(rawValue: info.linkType) else { return true }
-        let record = PacketRecord(
+        do throws(OutputError) {
+            if limits.kinds.contains(.packet) {
+                try logPacket(info, frame, linkType)
+            } else {
+                let dissection = Dissection(frame, len: info.len, linkType: linkType)
+                counts.add(dissection)
+                tracker.observe(dissection, info, frame)
+            }
+            try logExchanges()
+        } catch {
+            outputError = error
+        }
+        return outputError == nil && counts.logged != limits.count
+    }
+
+    private mutating func logPacket(
+        _ info: FrameInfo,
+        _ frame: Span<UInt8>,
+        _ linkType: LinkType
+    ) throws(OutputError) {
+        var record = PacketRecord(
             frame,
             info: info,
             linkType: linkType,
@@ -71,13 +101,42 @@ struct Pipeline<S: Sink & ~Copyable>: ~Copyable {
             findsCommunityID: S.showsEveryField
         )
         counts.add(record.dissection)
+        counts.logged += 1
+        if limits.followsFlows { record.join(tracker.observe(record.dissection, info, frame)) }
+        try writer.write(record, frame)
+        try finishWriting()
+    }
+
+    /// Logs the exchanges that are over.
+    private mutating func logExchanges() throws(OutputError) {
+        guard limits.followsFlows, tracker.hasFinished else { return }
+        var failure: OutputError?
+        tracker.takeFinished { exchange, heads in
+            guard limits.kinds.contains(.http), failure == nil, counts.logged != limits.count else {
+                return
+            }
+            counts.logged += 1
+            let communityID =
+                S.showsEveryField ? communityIDs.id(of: ExchangeRecord.flow(of: exchange)) : nil
+            do throws(OutputError) {
+                try writer.write(ExchangeRecord(copy exchange, communityID: communityID), heads)
+            } catch {
+                failure = error
+            }
+        }
+        if let failure { throw failure }
+        if limits.kinds.contains(.http) { try finishWriting() }
+    }
+
+    /// Logs the exchanges that are still open when nothing more is to come.
+    private mutating func finishExchanges() {
+        guard outputError == nil else { return }
+        tracker.finish()
         do throws(OutputError) {
-            try writer.write(record, frame)
-            try finishWriting()
+            try logExchanges()
         } catch {
             outputError = error
         }
-        return outputError == nil && counts.logged != limits.count
     }
 
     /// Logs that frames are missing.
@@ -95,7 +154,9 @@ struct Pipeline<S: Sink & ~Copyable>: ~Copyable {
     /// - Returns: how long the next wait may be, in milliseconds; nil to stop.
     private mutating func idle(_ statistics: () -> CaptureStatistics) -> Int32? {
         Interrupt.drain()
-        if Interrupt.takeReportRequest() { Diagnostics.say(counts.summary(statistics())) }
+        if Interrupt.takeReportRequest() {
+            Diagnostics.say(counts.summary(statistics(), flowCounts))
+        }
         let now = monotonicNanoseconds()
         if isFlushed {
             lastFlush = now

@@ -1,5 +1,16 @@
-/// When to stop, and when to write.
+internal import FlowTracking
+
+/// What to log, when to stop, and when to write.
 struct PipelineLimits {
+    var kinds: LogKinds
+
+    /// Whether connections are followed though exchanges may not be logged, for packets to bear their
+    /// traces; that costs a third of the time that a packet takes else.
+    var followsFlows: Bool
+
+    /// What the tracking of connections may hold.
+    var flows: FlowLimits
+
     /// Records to log; nil for no limit.
     var count: UInt64?
 

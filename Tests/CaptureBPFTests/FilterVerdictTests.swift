@@ -8,10 +8,20 @@ import Testing
 ///
 /// Root is needed. Where the environment variable CI is set the tests run in any case, and fail without
 /// it, so that none is left out in silence.
-@Suite(.enabled(if: FilterRun.isPossible, "needs root"))
+///
+/// One after the other: each keeps a processor busy, and tests that wait for programs need one too.
+@Suite(.serialized, .enabled(if: FilterRun.isPossible, "needs root"))
 struct FilterVerdictTests {
     /// One in so many frames is also read by calls alone.
     private static let slowShare = 8
+
+    /// So that only expressions about VLANs need an interface that is open.
+    @Test(arguments: Filters.all.filter { !$0.contains("vlan") })
+    func `is for the kernel what it is for files`(expression: String) throws {
+        let live = try FilterProgram(expression, interface: "lo").instructions
+        let file = try FilterProgram(expression, linkType: 1).instructions
+        #expect(live == file)
+    }
 
     @Test(arguments: Filters.all) func `agrees with libpcap`(expression: String) throws {
         let filter = try compile(expression)

@@ -10,7 +10,11 @@ import Testing
         var batch = RecordBatch()
         for packet in packets { batch.append(packet.record(), packet.octets.span) }
         var sink = JSONLinesSink(redaction: .secrets)
-        batch.forEach({ sink.write($0, $1) }, loss: { sink.write($0) })
+        batch.forEach(
+            { sink.write($0, $1) },
+            exchange: { sink.write($0, $1) },
+            loss: { sink.write($0) }
+        )
         #expect(text(of: sink.buffer) == packets.map { $0.json() }.joined())
     }
 
@@ -47,6 +51,7 @@ import Testing
         var order: [String] = []
         batch.forEach(
             { _, frame in order.append("frame \(frame[frame.count - 1])") },
+            exchange: { _, _ in },
             loss: { order.append("\($0.loss.frames) lost") }
         )
         #expect(order == ["1 lost", "frame 0", "2 lost", "frame 1", "3 lost"])

@@ -129,9 +129,11 @@ func response(_ fields: String) -> [UInt8] {
 func contexts(_ frame: [UInt8]) -> [SentContext] {
     let frame = frame.span
     let dissection = Dissection(frame, len: frame.count, linkType: .rawIP)
-    var contexts = SentContexts(dissection, in: frame)
+    let octets = frame.extracting(dissection.payload)
+    guard let head = dissection.application.httpHead(in: octets) else { return [] }
+    var contexts = SentContexts(head)
     var found: [SentContext] = []
-    while let sent = contexts.next(in: frame) { found.append(sent) }
+    while let sent = contexts.next(in: octets) { found.append(sent) }
     return found
 }
 

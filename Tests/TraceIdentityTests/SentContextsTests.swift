@@ -18,13 +18,11 @@ private let all = [w3c, b3, b3Multi, jaeger, datadog, xRay, cloud, sw8]
 
 struct SentContextsTests {
     @Test func `all that a head bears, in order of precedence`() {
-        let option = contextOption(hex("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa0 bbbbbbbbbbbbbbbb"))
         let fields = all.reversed().joined(separator: "\r\n")
-        let sources = contexts(request(fields, options: option)).map(source)
+        let sources = contexts(request(fields)).map(source)
         #expect(
             sources == [
                 .traceParent, .b3, .b3Multi, .uberTraceID, .datadog, .xRay, .cloudTrace, .sw8,
-                .tcpOption,
             ]
         )
         #expect(contexts(response("\(timing)\r\n\(sw8)")).map(source) == [.sw8, .serverTiming])

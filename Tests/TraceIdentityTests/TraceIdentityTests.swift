@@ -81,7 +81,7 @@ struct TraceIdentityTests {
     @Test func `takes the option where the field is refused`() {
         let frame = request("traceparent: 00", options: contextOption(optionIDs))
         let found = identity(frame)
-        #expect(contexts(frame) == [.refused("traceparent", .length), .valid(inOption)])
+        #expect(contexts(frame) == [.refused("traceparent", .length)])
         #expect(found.context == inOption)
     }
 
@@ -103,6 +103,26 @@ struct TraceIdentityTests {
             #expect(identity(frame).context == nil)
             #expect(!identity(frame).hasRefusedContexts)
         }
+    }
+
+    @Test
+    func `a packet joins its exchange's trace, but a sent ID never gives way to a derived one`() {
+        var other = sent
+        other.traceID += 1
+        var derived = other
+        derived.source = .derived
+        var none = identity(tcpPacket())
+        none.join(derived)
+        #expect(none.context == derived)
+        none.join(other)
+        #expect(none.context == other)
+        #expect(!none.hasAlternatives)
+        var own = identity(tcpPacket("HTTP/1.1 200 OK\r\ntraceparent: \(traceParent)\r\n\r\n"))
+        own.join(derived)
+        #expect(own.context == sent)
+        own.join(other)
+        #expect(own.context == other)
+        #expect(own.hasAlternatives)
     }
 
     @Test func `sources are named in order of precedence`() {

@@ -186,7 +186,8 @@ struct LiveTests {
             """
         )
         try await running.waitForLines(1)
-        let (_, records) = try await running.stop()
+        // At XDP, a tag may be kept where no filter sees it.
+        let (_, records) = try await running.stop(warnings: backend == .xdp ? 1 : 0)
 
         #expect(records.count == 1)
         let tags = try #require(records.first?["hdrlog.vlan"] as? [[String: Any]])

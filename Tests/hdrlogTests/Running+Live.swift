@@ -10,16 +10,18 @@ extension Running {
         }
     }
 
-    /// Stops the run, which has said two lines: that it captures, and the summary.
+    /// Stops the run, which has said two lines, that it captures and the summary, besides warnings.
     ///
     /// - Returns: what it left, and its records.
-    func stop(at location: SourceLocation = #_sourceLocation) async throws -> (
-        Outcome, [LoggedRecord]
-    ) {
+    func stop(
+        warnings: Int = 0,
+        at location: SourceLocation = #_sourceLocation
+    ) async throws -> (Outcome, [LoggedRecord]) {
         signal(SIGINT)
         let outcome = try await end()
         #expect(outcome.status == 0, "\(outcome.errors)", sourceLocation: location)
-        #expect(outcome.errorLines.count == 2, "\(outcome.errors)", sourceLocation: location)
+        let lines = outcome.errorLines.count
+        #expect(lines == 2 + warnings, "\(outcome.errors)", sourceLocation: location)
         return (outcome, try LoggedRecord.all(in: outcome.output))
     }
 }

@@ -128,6 +128,17 @@ final class TestNetwork {
         return running
     }
 
+    /// Sends a frame each way that no test looks at, and has captures come to their end.
+    ///
+    /// libpcap applies a new filter to the first block of frames by itself, and there knows nothing of
+    /// directions, so that `inbound` and `outbound` accept no frame (libpcap 1.10).
+    func endFirstBlock() async throws {
+        for (name, interface) in [(client, "veth0"), (server, "veth1")] {
+            try await python(Traffic.mark(on: interface), in: name)
+        }
+        try await Task.sleep(for: .milliseconds(100))
+    }
+
     /// Whether tests that need root can run; where `CI` is set they must.
     static var isPossible: Bool {
         geteuid() == 0 || ProcessInfo.processInfo.environment["CI"] != nil

@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 import Testing
 
 /// The built tool, and what else the tests run.
@@ -44,7 +45,7 @@ enum Tool {
     ///
     /// - Returns: the first value of `condition` that is not nil.
     static func wait<Value>(
-        for what: String,
+        for what: @autoclosure () -> String,
         _ condition: () async throws -> Value?
     ) async throws -> Value {
         let clock = ContinuousClock()
@@ -53,7 +54,7 @@ enum Tool {
             if let value = try await condition() { return value }
             try await Task.sleep(for: .milliseconds(10))
         }
-        throw ToolError("no \(what) after \(timeout)")
+        throw ToolError("no \(what()) after \(timeout)")
     }
 }
 
@@ -117,8 +118,11 @@ final class Running {
         unsafe sigemptyset(&none)
         unsafe pthread_sigmask(SIG_SETMASK, &none, &before)
         defer { unsafe pthread_sigmask(SIG_SETMASK, &before, nil) }
-        try process.run()
+        // One at a time: two at once have crashed in Foundation.
+        try Self.starting.withLock { _ in try process.run() }
     }
+
+    static let starting = Mutex(())
 
     /// Starts the tool, in a network namespace where one is named.
     convenience init(
@@ -165,7 +169,10 @@ final class Running {
     /// Waits until standard error shows `text`.
     func waitForErrors(_ text: String) async throws {
         try await Tool.wait(for: "'\(text)' in '\(errors)'") {
-            errors.contains(text) ? () : nil
+            let isRunning = process.isRunning
+            if errors.contains(text) { return () }
+            guard isRunning else { throw ToolError("ended without '\(text)': '\(errors)'") }
+            return nil
         }
     }
 

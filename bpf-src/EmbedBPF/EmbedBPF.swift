@@ -12,10 +12,12 @@ struct EmbedBPF {
         guard arguments.count == 5 else { fail("usage: EmbedBPF CLANG SOURCE INCLUDE OUTPUT") }
         let (clang, source, output) = (arguments[1], arguments[2], arguments[4])
         let object = output + ".o"
-        // BTF, which libbpf needs for the maps, is made from debugging information; that itself goes.
+        // BTF, which libbpf needs for the maps, is made from debugging information; that itself goes. The
+        // lines in it are told by paths, which would be another in every folder.
         run([
             clang, "-target", "bpf", "-mcpu=v3", "-O2", "-g", "-Wall", "-Wextra", "-Werror",
-            "-I", arguments[3], "-idirafter", kernelHeaders, "-c", source, "-o", object,
+            "-ffile-prefix-map=\(folder(of: source))/=", "-I", arguments[3],
+            "-idirafter", kernelHeaders, "-c", source, "-o", object,
         ])
         run([folder(of: clang) + "/llvm-objcopy", "--strip-debug", object])
         write(swiftSource(of: read(object)), to: output)

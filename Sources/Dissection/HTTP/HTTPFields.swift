@@ -8,11 +8,11 @@ public struct HTTPField: Equatable, Sendable {
     public var value: Range<Int>
 }
 
-/// The fields of a message head, in order of arrival, at most ``HTTPMessageHead/fieldLimit``.
+/// The fields of a message head, in order of arrival.
 public struct HTTPFields {
-    private var offset: Int
+    /// Where the next field's line starts.
+    private(set) var offset: Int
     private let end: Int
-    private var remaining = HTTPMessageHead.fieldLimit
 
     public init(_ head: HTTPMessageHead) {
         self.init(in: head.fields)
@@ -26,7 +26,7 @@ public struct HTTPFields {
 
     /// The next field, or nil behind the last; `octets` are those that the head was read from.
     public mutating func next(in octets: Span<UInt8>) -> HTTPField? {
-        guard remaining > 0, offset < end, let (firstEnd, firstNext) = octets.lineEnd(from: offset),
+        guard offset < end, let (firstEnd, firstNext) = octets.lineEnd(from: offset),
             let colon = octets.firstIndex(of: 0x3a, in: offset..<firstEnd)
         else { return nil }
         var (lineEnd, next) = (firstEnd, firstNext)
@@ -40,7 +40,6 @@ public struct HTTPFields {
             value: octets.trimmingWhitespace(colon + 1..<lineEnd)
         )
         offset = next
-        remaining -= 1
         return field
     }
 

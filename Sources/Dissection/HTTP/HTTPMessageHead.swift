@@ -44,6 +44,21 @@ public struct HTTPMessageHead: Equatable, Sendable {
             offset = next
         }
     }
+
+    /// A head that is not whole, or not well formed, of `length` octets: its fields are the lines up to
+    /// the first that is none.
+    public init(_ startLine: HTTPStartLine, fragment octets: Span<UInt8>) {
+        self.startLine = startLine
+        length = octets.count
+        fields = startLine.end..<max(startLine.end, octets.count)
+        fieldCount = 0
+        var lines = HTTPFields(in: fields)
+        while fieldCount < Self.fieldLimit, let field = lines.next(in: octets) {
+            fieldCount += 1
+            names.insert(field.name, in: octets)
+        }
+        fields = fields.lowerBound..<lines.offset
+    }
 }
 
 extension Span<UInt8> {
@@ -67,6 +82,7 @@ extension Span<UInt8> {
 }
 
 extension UInt8 {
-    var isHTTPWhitespace: Bool { self == 0x20 || self == 0x09 }
+    /// Whether the octet is white space in a field line: space or tab.
+    public var isHTTPWhitespace: Bool { self == 0x20 || self == 0x09 }
     var isHTTPWhitespaceOrLineEnd: Bool { isHTTPWhitespace || self == 0x0d || self == 0x0a }
 }

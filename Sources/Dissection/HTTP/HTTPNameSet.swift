@@ -13,12 +13,6 @@ public struct HTTPNameSet: Equatable, Sendable {
         for name in names { seen |= Self.bit(of: name) }
     }
 
-    /// The set of the names of `fields`.
-    public init(of fields: HTTPFields, in octets: Span<UInt8>) {
-        var fields = fields
-        while let field = fields.next(in: octets) { insert(field.name, in: octets) }
-    }
-
     /// The bit for the name in `range`: its length, and its first, middle and last letter without
     /// regard to case.
     ///

@@ -19,6 +19,10 @@ public struct HTTPStartLine: Equatable, Sendable {
         case response(statusCode: UInt16, reason: Range<Int>)
     }
 
+    public var isRequest: Bool {
+        if case .request = kind { true } else { false }
+    }
+
     /// The longest method name that is taken for one, octets.
     static let methodLimit = 32
 
@@ -78,13 +82,13 @@ extension Span<UInt8> {
 
 extension UInt8 {
     /// The value of an ASCII digit, or nil.
-    var digit: UInt8? {
+    public var digit: UInt8? {
         let value = self &- 0x30
         return value < 10 ? value : nil
     }
 
     /// Whether the octet may stand in a token (RFC 9110, section 5.6.2).
-    var isHTTPTokenOctet: Bool {
+    public var isHTTPTokenOctet: Bool {
         switch self {
         case 0x30...0x39, 0x41...0x5a, 0x5e...0x7a, 0x7c, 0x7e, 0x21, 0x23...0x27, 0x2a, 0x2b,
             0x2d, 0x2e:

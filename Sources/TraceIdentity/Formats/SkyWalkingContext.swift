@@ -52,17 +52,11 @@ public struct SkyWalkingTraceID: Sendable {
     public private(set) var octets = [128 of UInt8](repeating: 0)
     public private(set) var count = 0
 
-    /// Reads the ID in the head that `dissection` found; nil without a valid `sw8` field.
-    public init?(_ dissection: Dissection, in frame: Span<UInt8>) {
-        let payload = frame.extracting(dissection.payload)
-        var fields: HTTPFields
-        switch dissection.application {
-        case .none, .tlsClientHello: return nil
-        case .httpStartLine(let line): fields = HTTPFields(in: line.end..<payload.count)
-        case .http(let head): fields = HTTPFields(head)
-        }
-        guard let value = fields.next(named: "sw8", in: payload) else { return nil }
-        self.init(sw8: payload.extracting(value))
+    /// Reads the ID in `head`, which was read from `octets`; nil without a valid `sw8` field.
+    public init?(in head: HTTPMessageHead, _ octets: Span<UInt8>) {
+        var fields = HTTPFields(head)
+        guard let value = fields.next(named: "sw8", in: octets) else { return nil }
+        self.init(sw8: octets.extracting(value))
     }
 
     init?(sw8 value: Span<UInt8>) {

@@ -1,15 +1,17 @@
+public import Dissection
 public import TraceIdentity
 
-extension PacketRecord {
+// What a trace shows, in every record that has one.
+extension TraceIdentity {
     @inlinable
-    func walkTrace<V: FieldVisitor & ~Copyable>(into visitor: inout V) {
-        guard let context = trace.context else { return }
+    func walkContext<V: FieldVisitor & ~Copyable>(into visitor: inout V) {
+        guard let context else { return }
         visitor.hexadecimal(
             "trace_id",
             context.traceID,
             digits: 32,
             .trace(context.source.label),
-            "trace that the packet belongs to"
+            "trace that the packet or exchange belongs to"
         )
         if let spanID = context.spanID {
             visitor.hexadecimal(
@@ -40,32 +42,42 @@ extension PacketRecord {
         }
     }
 
+    /// Where the trace came from; `octets` are those that `head` was read from.
     @inlinable
-    func walkTraceDetails<V: FieldVisitor & ~Copyable>(
-        _ frame: Span<UInt8>,
+    func walkDetails<V: FieldVisitor & ~Copyable>(
+        _ head: HTTPMessageHead?,
+        _ octets: Span<UInt8>,
         into visitor: inout V
     ) {
-        guard trace.context != nil || trace.hasRefusedContexts else { return }
+        guard context != nil || hasRefusedContexts else { return }
         visitor.group("trace") { details in
-            if let context = trace.context {
+            if let context {
                 details.word("source", context.source.name, nil, "where trace_id came from")
-                if V.showsEveryField, context.source == .sw8 {
-                    walkSkyWalkingID(frame, into: &details)
-                }
             }
-            if trace.hasRefusedContexts { walkRefusedContexts(frame, into: &details) }
-            if V.showsEveryField, trace.hasAlternatives {
-                walkAlternatives(frame, into: &details)
+            guard isToldByHead, let head else { return }
+            if V.showsEveryField { walkSkyWalkingID(head, octets, into: &details) }
+            if hasRefusedContexts { walkRefusedContexts(head, octets, into: &details) }
+            if V.showsEveryField, hasAlternatives {
+                walkAlternatives(head, octets, into: &details)
             }
         }
     }
 
+    /// Whether there is more to show than ``context`` tells.
+    @inlinable
+    var isToldByHead: Bool {
+        hasRefusedContexts || hasAlternatives || context?.source == .sw8
+    }
+
     @inlinable
     func walkSkyWalkingID<V: FieldVisitor & ~Copyable>(
-        _ frame: Span<UInt8>,
+        _ head: HTTPMessageHead,
+        _ octets: Span<UInt8>,
         into visitor: inout V
     ) {
-        guard let sent = SkyWalkingTraceID(dissection, in: frame) else { return }
+        guard context?.source == .sw8, let sent = SkyWalkingTraceID(in: head, octets) else {
+            return
+        }
         visitor.string(
             "sw8_trace_id",
             sent.octets.span.extracting(0..<sent.count),
@@ -76,7 +88,8 @@ extension PacketRecord {
 
     @inlinable
     func walkRefusedContexts<V: FieldVisitor & ~Copyable>(
-        _ frame: Span<UInt8>,
+        _ head: HTTPMessageHead,
+        _ octets: Span<UInt8>,
         into visitor: inout V
     ) {
         visitor.beginString(
@@ -84,9 +97,9 @@ extension PacketRecord {
             .trace("invalid"),
             "trace contexts that were sent but are refused, and why"
         )
-        var contexts = SentContexts(dissection, in: frame)
+        var contexts = SentContexts(head)
         var isFirst = true
-        while let sent = contexts.next(in: frame) {
+        while let sent = contexts.next(in: octets) {
             guard case .refused(let name, let error) = sent else { continue }
             if !isFirst { visitor.piece("; ") }
             isFirst = false
@@ -99,14 +112,15 @@ extension PacketRecord {
 
     @inlinable
     func walkAlternatives<V: FieldVisitor & ~Copyable>(
-        _ frame: Span<UInt8>,
+        _ head: HTTPMessageHead,
+        _ octets: Span<UInt8>,
         into visitor: inout V
     ) {
-        guard let chosen = trace.context else { return }
-        let meaning: StaticString = "valid contexts of other traces that the packet bears"
+        guard let chosen = context else { return }
+        let meaning: StaticString = "valid contexts of other traces in the same head"
         visitor.list("alternatives", nil, meaning) { list in
-            var contexts = SentContexts(dissection, in: frame)
-            while let sent = contexts.next(in: frame) {
+            var contexts = SentContexts(head)
+            while let sent = contexts.next(in: octets) {
                 guard case .valid(let context) = sent, !chosen.isSameTrace(as: context) else {
                     continue
                 }

@@ -1,0 +1,109 @@
+public import Capture
+public import Dissection
+public import TraceIdentity
+
+/// An HTTP request and its response, as far as they were seen.
+public struct Exchange: Sendable {
+    public var outcome = Outcome.open
+    public var client: Endpoint
+    public var server: Endpoint
+
+    /// The message heads' octets lie one behind the other, as they arrived.
+    public var request: Message?
+    public var response: Message?
+
+    /// Of the frame that the first octet came in.
+    public var info: FrameInfo
+    public var trace = TraceIdentity()
+
+    /// When it was known to be over, where that was seen.
+    public var end: Timestamp?
+
+    /// Octets of its messages that were not captured: cut by snaplen, or never seen.
+    public var gapOctets: UInt64 = 0
+
+    /// Whether octets were never seen, and not only cut.
+    public var hasLoss = false
+
+    /// Whether one of its heads was found behind octets that could not be read.
+    public var isResynchronized = false
+
+    /// Whether its end is the end of HTTP on the connection: another protocol follows.
+    public var isUpgrade = false
+
+    /// Segments of it that were seen before.
+    public var retransmissions = 0
+
+    /// From the client's SYN to its acknowledgment of the server's, nanoseconds; nil where that was
+    /// not seen.
+    public var handshakeTime: UInt64?
+
+    /// One of the two messages.
+    public struct Message: Equatable, Sendable {
+        public var head: HTTPMessageHead
+
+        /// Where the head lies among the exchange's octets; offsets in ``head`` count from there.
+        public var octets: Range<Int>
+
+        /// Of the first octet, and of the segment that carries it.
+        public var sequenceNumber: UInt32
+        public var acknowledgmentNumber: UInt32
+
+        /// When the first and the last octet so far were seen.
+        public var start: Timestamp
+        public var end: Timestamp
+
+        /// Octets of the whole message so far, and of its body without chunk framing.
+        public var size: UInt64
+        public var bodySize: UInt64 = 0
+
+        /// Whether the whole message was seen.
+        public var isComplete = false
+
+        /// Whether the head is not all there: longer than allowed, or with a gap in it.
+        public var isCut = false
+
+        /// Whether a line of the head is none, or there are too many.
+        public var isMalformed = false
+    }
+
+    /// How an exchange ended.
+    public enum Outcome: UInt8, Sendable, CaseIterable {
+        case complete
+
+        /// The request was not seen.
+        case noRequest
+
+        /// The server closed the connection without a response.
+        case noResponse
+
+        /// The connection was reset.
+        case reset
+
+        /// The connection was closed before the response was whole.
+        case closed
+
+        /// No response in time.
+        case timeout
+
+        /// Octets that were not captured hide how it went on.
+        case gap
+
+        /// Still going on when it was last seen.
+        case open
+
+        /// The name in the output.
+        public var name: StaticString {
+            switch self {
+            case .complete: "complete"
+            case .noRequest: "no_request"
+            case .noResponse: "no_response"
+            case .reset: "reset"
+            case .closed: "closed"
+            case .timeout: "timeout"
+            case .gap: "gap"
+            case .open: "open"
+            }
+        }
+    }
+}

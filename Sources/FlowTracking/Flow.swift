@@ -1,0 +1,78 @@
+internal import Capture
+internal import TraceIdentity
+
+/// A TCP connection, as far as it was seen.
+///
+/// Plain values only: what few connections need lies in ``HTTPConnection`` and ``PendingSegment``.
+struct Flow {
+    var key: FlowKey
+    var streams: (low: Stream, high: Stream) = (Stream(), Stream())
+
+    /// The HTTP on it; none before its first data.
+    var connection = Int32.none
+
+    /// When a segment was last seen, to a second: flows are in order of it.
+    var lastSeen: Int64
+
+    /// Neighbours in the list of all flows, or of those that have ended.
+    var previous = Int32.none
+    var next = Int32.none
+
+    /// Whether it ended; it is kept a while, so that late segments find no new flow.
+    var hasEnded = false
+
+    /// The trace of its last exchange, once it ended.
+    var trace: TraceContext?
+
+    /// Who sent the first SYN.
+    var opener: FlowSide?
+    var synTime: Timestamp?
+
+    /// From the SYN to the acknowledgment of the peer's, nanoseconds; 0 where unknown.
+    var handshakeTime: UInt64 = 0
+
+    init(key: FlowKey, lastSeen: Int64) {
+        self.key = key
+        self.lastSeen = lastSeen
+    }
+
+    subscript(side: FlowSide) -> Stream {
+        get { side == .low ? streams.low : streams.high }
+        _modify {
+            switch side {
+            case .low: yield &streams.low
+            case .high: yield &streams.high
+            }
+        }
+    }
+}
+
+/// One direction of a connection: which octets are next, and which came too early.
+struct Stream {
+    /// The next octet in order; nothing is known before ``isSynchronized``.
+    var next = SequenceNumber(0)
+    var isSynchronized = false
+
+    /// Of the SYN.
+    var initial = SequenceNumber(0)
+    var hasInitial = false
+
+    /// What the peer has acknowledged.
+    var acknowledged = SequenceNumber(0)
+    var isAcknowledged = false
+
+    /// Where the FIN stands.
+    var end = SequenceNumber(0)
+    var hasEnd = false
+    var isClosed = false
+
+    /// Segments that came too early, in order.
+    var firstPending = Int32.none
+    var pendingCount: Int32 = 0
+    var pendingOctets: Int32 = 0
+
+    mutating func synchronize(at place: SequenceNumber) {
+        next = place
+        isSynchronized = true
+    }
+}

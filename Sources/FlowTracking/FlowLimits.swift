@@ -1,0 +1,26 @@
+/// What flow tracking may hold, and how long it waits.
+public struct FlowLimits: Sendable {
+    /// Connections at once.
+    public var flows = 131_072
+
+    /// Octets of one message head.
+    public var headOctets = 65_536
+
+    /// Octets of heads, and of segments out of order, in all.
+    public var octets = 64 << 20
+
+    /// Segments out of order in one direction, and their octets.
+    public var pendingSegments = 512
+    public var pendingOctets = 1 << 20
+
+    /// Exchanges on one connection that wait for their responses.
+    public var exchanges = 1024
+
+    /// Seconds of capture time that a response may take to start.
+    public var responseTimeout = 30.0
+
+    /// Seconds of capture time that an ended connection is remembered.
+    static let endedSeconds: Int64 = 5
+
+    public init() {}
+}

@@ -1,0 +1,166 @@
+internal import Capture
+internal import Dissection
+
+// How flows start and end.
+extension FlowTracker {
+    mutating func addFlow(_ key: FlowKey, _ hash: UInt64, at second: Int64) -> Int32 {
+        while flows.count >= pool.limits.flows { evictOldest() }
+        let number = flows.insert(Flow(key: key, lastSeen: second))
+        table.insert(number, hash, in: flows)
+        active.append(number, in: &flows)
+        return number
+    }
+
+    /// Keeps the list of flows in order, to a second: a move a packet would cost more than it tells.
+    mutating func touch(_ number: Int32, at second: Int64) {
+        guard flows[number].lastSeen != second, !flows[number].hasEnded else { return }
+        flows[number].lastSeen = second
+        active.remove(number, in: &flows)
+        active.append(number, in: &flows)
+    }
+
+    /// A SYN: the start of a connection, maybe between ports that another one had.
+    mutating func open(
+        _ number: Int32,
+        _ header: TCPHeader,
+        _ side: FlowSide,
+        _ info: FrameInfo
+    ) {
+        let initial = SequenceNumber(header.sequenceNumber)
+        let isAnswer = header.flags.contains(.ack)
+        let stream = flows[number][side]
+        if stream.hasInitial, stream.initial == initial, !flows[number].hasEnded {
+            // Sent again: what it takes from now on is the time of a round trip.
+            if flows[number].synTime != nil, !isAnswer { flows[number].synTime = info.timestamp }
+            return
+        }
+        let isUsed =
+            flows[number].hasEnded || stream.hasInitial
+            || stream.isSynchronized && stream.next != initial + 1
+            || !isAnswer && flows[number].connection != .none
+        if isUsed { restart(number, at: info.timestamp) }
+        flows[number][side].initial = initial
+        flows[number][side].hasInitial = true
+        flows[number][side].synchronize(at: initial + 1)
+        if isAnswer {
+            if !flows[number][side.other].isSynchronized {
+                flows[number][side.other].synchronize(
+                    at: SequenceNumber(header.acknowledgmentNumber)
+                )
+            }
+        } else {
+            flows[number].opener = side
+            flows[number].synTime = info.timestamp
+        }
+    }
+
+    /// Another connection between the same ports.
+    private mutating func restart(_ number: Int32, at time: Timestamp) {
+        let wasEnded = flows[number].hasEnded
+        if !wasEnded { end(number, { _ in .closed }, at: time) }
+        ended.remove(number, in: &flows)
+        flows[number] = Flow(key: flows[number].key, lastSeen: time.seconds)
+        active.append(number, in: &flows)
+    }
+
+    /// Takes up what a segment acknowledges.
+    mutating func acknowledge(
+        _ number: Int32,
+        _ header: TCPHeader,
+        _ side: FlowSide,
+        _ info: FrameInfo
+    ) {
+        let acknowledged = SequenceNumber(header.acknowledgmentNumber)
+        let peer = flows[number][side.other]
+        if let start = flows[number].synTime, flows[number].opener == side,
+            !header.flags.contains(.syn), peer.hasInitial, acknowledged - peer.initial > 0
+        {
+            flows[number].synTime = nil
+            flows[number].handshakeTime = UInt64(
+                max(0, info.timestamp.nanosecondsSince1970 - start.nanosecondsSince1970)
+            )
+        }
+        guard !flows[number].hasEnded, !peer.isAcknowledged || acknowledged - peer.acknowledged > 0
+        else { return }
+        flows[number][side.other].acknowledged = acknowledged
+        flows[number][side.other].isAcknowledged = true
+        if peer.firstPending != .none {
+            giveUpAcknowledged(number, side.other)
+            closeIfDone(number, side.other, at: info.timestamp)
+        }
+    }
+
+    /// A reset; one that lies far from the stream is not of this connection.
+    mutating func reset(
+        _ number: Int32,
+        _ header: TCPHeader,
+        _ side: FlowSide,
+        _ info: FrameInfo
+    ) {
+        let stream = flows[number][side]
+        let distance = SequenceNumber(header.sequenceNumber) - stream.next
+        guard !flows[number].hasEnded, !stream.isSynchronized || abs(distance) < 1 << 24 else {
+            return
+        }
+        end(number, { _ in .reset }, at: info.timestamp)
+    }
+
+    /// Takes note of a FIN that all octets before were seen of, and of the second one.
+    mutating func closeIfDone(_ number: Int32, _ side: FlowSide, at time: Timestamp) {
+        let stream = flows[number][side]
+        guard stream.hasEnd, !stream.isClosed, !flows[number].hasEnded,
+            !stream.isSynchronized || stream.next - stream.end >= 0
+        else { return }
+        flows[number][side].isClosed = true
+        let connection = flows[number].connection
+        if connection != .none { connections[connection].close(side, at: time, &pool) }
+        if flows[number][side.other].isClosed { end(number, { _ in .closed }, at: time) }
+    }
+
+    /// Ends a flow; it is remembered for a while.
+    mutating func end(
+        _ number: Int32,
+        _ outcome: (Exchange) -> Exchange.Outcome,
+        at time: Timestamp?
+    ) {
+        giveUpAll(number)
+        let connection = flows[number].connection
+        if connection != .none {
+            flows[number].trace = connections[connection].lastTrace
+            connections[connection].finishAll(outcome, at: time, &pool)
+            connections[connection].release(&pool)
+            connections.giveBack(connection)
+            flows[number].connection = .none
+        }
+        flows[number].hasEnded = true
+        active.remove(number, in: &flows)
+        ended.append(number, in: &flows)
+    }
+
+    /// Forgets a flow that has ended.
+    mutating func forget(_ number: Int32) {
+        ended.remove(number, in: &flows)
+        table.remove(number, in: flows)
+        flows.giveBack(number)
+    }
+
+    /// Forgets those that ended before `second`.
+    mutating func forgetEnded(before second: Int64) {
+        while ended.first != .none, flows[ended.first].lastSeen < second { forget(ended.first) }
+    }
+
+    mutating func evictOldest() {
+        if ended.first != .none { return forget(ended.first) }
+        let number = active.first
+        end(number, { _ in .open }, at: nil)
+        forget(number)
+        pool.counts.evictedFlows += 1
+    }
+
+    /// Keeps to the limit of octets.
+    mutating func makeRoom() {
+        while pool.octets > pool.limits.octets, active.first != .none || ended.first != .none {
+            evictOldest()
+        }
+    }
+}

@@ -1,0 +1,135 @@
+public import Capture
+public import Dissection
+public import TraceIdentity
+
+/// Follows TCP connections, and finds the HTTP exchanges on them.
+///
+/// Each frame is shown to it once, in order of capture; what became complete is then taken. It holds
+/// no more than ``FlowLimits`` allow, and only connections that HTTP was found on, or that have just
+/// started.
+public struct FlowTracker: ~Copyable {
+    var flows = Slab<Flow>()
+    var table = FlowTable()
+    var connections = Slab<HTTPConnection>()
+    var pending = Slab<PendingSegment>()
+    var pool: ExchangePool
+
+    /// Those that go on, by when they were last seen, and those that ended.
+    var active = FlowList()
+    var ended = FlowList()
+
+    public init(_ limits: FlowLimits = FlowLimits()) {
+        pool = ExchangePool(limits)
+    }
+
+    public var counts: FlowCounts { pool.counts }
+
+    /// Whether exchanges wait to be taken.
+    public var hasFinished: Bool { !pool.finished.isEmpty }
+
+    /// Lends each exchange that is over, once, with the octets of its heads.
+    public mutating func takeFinished(_ body: (borrowing Exchange, Span<UInt8>) -> Void) {
+        pool.takeFinished(body)
+    }
+
+    /// Takes note of a frame.
+    ///
+    /// - Returns: the trace of the exchange that it belongs to, once the head of that one's request is
+    ///   known.
+    @discardableResult
+    public mutating func observe(
+        _ dissection: Dissection,
+        _ info: FrameInfo,
+        _ frame: Span<UInt8>
+    ) -> TraceContext? {
+        pool.expire(at: info.timestamp)
+        guard case .tcp(let header, let segment) = dissection.transport,
+            let (key, side) = FlowKey.of(dissection)
+        else { return nil }
+        forgetEnded(before: info.timestamp.seconds - FlowLimits.endedSeconds)
+        let octets = frame.extracting(dissection.payload)
+        let isSYN = header.flags.contains(.syn) && !header.flags.contains(.rst)
+        let hash = table.hash(key)
+        let number: Int32
+        if let known = table.find(key, hash, in: flows) {
+            number = known
+            touch(known, at: info.timestamp.seconds)
+        } else {
+            guard isSYN || dissection.application.startsHTTP || octets.startsRequestLine else {
+                return nil
+            }
+            number = addFlow(key, hash, at: info.timestamp.seconds)
+        }
+        let trace = trace(of: number, side)
+        if header.flags.contains(.rst) {
+            reset(number, header, side, info)
+            return trace
+        }
+        if isSYN { open(number, header, side, info) }
+        if header.flags.contains(.ack) { acknowledge(number, header, side, info) }
+        // It may end by what is acknowledged.
+        if flows[number].hasEnded { return trace }
+        let start = SequenceNumber(header.sequenceNumber) + (isSYN ? 1 : 0)
+        if segment.payloadLength > 0 {
+            var place = SegmentPlace(
+                sequenceNumber: start,
+                acknowledgmentNumber: header.acknowledgmentNumber,
+                info: info
+            )
+            if !segment.options.traceContext.isEmpty {
+                place.option = try? TraceContext(
+                    tcpOption: frame.extracting(segment.optionsRange)
+                        .extracting(segment.options.traceContext)
+                )
+            }
+            let captured = octets.extracting(0..<min(octets.count, segment.payloadLength))
+            guard receive(number, captured, segment.payloadLength, side, place) else { return nil }
+        }
+        let newTrace =
+            segment.payloadLength > 0 ? self.trace(of: number, side, afterData: trace) : trace
+        if header.flags.contains(.fin) {
+            flows[number][side].end = start + segment.payloadLength
+            flows[number][side].hasEnd = true
+        }
+        closeIfDone(number, side, at: info.timestamp)
+        makeRoom()
+        return newTrace
+    }
+
+    /// The trace of what `side` is sending, or has sent last.
+    private func trace(of number: Int32, _ side: FlowSide) -> TraceContext? {
+        let connection = flows[number].connection
+        guard connection != .none else { return flows[number].trace }
+        return connections[connection].trace(of: side, pool)
+    }
+
+    /// The trace of data that was just taken, where `before` was that of `side`.
+    private func trace(
+        of number: Int32,
+        _ side: FlowSide,
+        afterData before: TraceContext?
+    ) -> TraceContext? {
+        let connection = flows[number].connection
+        guard connection != .none else { return before }
+        let isRequest = connections[connection].isRequest(side)
+        // A response that it ended goes before one that it started.
+        if !isRequest, let before { return before }
+        // Of a request whose head is not whole, nothing is known yet.
+        if isRequest, connections[connection].isInHead(side) { return nil }
+        return connections[connection].trace(of: side, pool)
+    }
+
+    /// Reports what is open: nothing will be seen any more.
+    public mutating func finish() {
+        while active.first != .none { end(active.first, { _ in .open }, at: nil) }
+    }
+}
+
+extension Dissection.Application {
+    fileprivate var startsHTTP: Bool {
+        switch self {
+        case .http, .httpStartLine: true
+        case .none, .tlsClientHello: false
+        }
+    }
+}

@@ -1,0 +1,256 @@
+internal import Capture
+internal import Dissection
+internal import TraceIdentity
+
+// Message heads, and which exchange a message belongs to.
+extension HTTPConnection {
+    /// Reads on in a head, or looks for the start of one.
+    ///
+    /// - Returns: where the octets go on that do not belong to it.
+    mutating func readHead(
+        _ octets: Span<UInt8>,
+        from offset: Int,
+        _ side: FlowSide,
+        at place: SegmentPlace,
+        _ pool: inout ExchangePool
+    ) -> Int {
+        let i = side.rawValue
+        var offset = offset
+        let buffer: HeadBuffer
+        if let begun = readers[i].buffer {
+            buffer = begun
+        } else {
+            // Empty lines before a start line (RFC 9112, section 2.2).
+            while offset < octets.count, octets[offset] == 0x0d || octets[offset] == 0x0a {
+                offset += 1
+            }
+            guard offset < octets.count else { return offset }
+            let rest = octets.extracting(offset..<octets.count)
+            let start = place.advanced(by: offset)
+            if let line = HTTPStartLine(recognizing: rest),
+                let head = ReadHead(line, parsing: rest, at: start),
+                head.head.length <= pool.limits.headOctets
+            {
+                let end = head.head.length
+                return take(head, rest.extracting(0..<end), side, at: place.time, &pool)
+                    ? offset + end : octets.count
+            }
+            buffer = HeadBuffer(at: start)
+            readers[i].buffer = buffer
+        }
+        let rest = octets.extracting(offset..<octets.count)
+        let before = buffer.octets.count
+        let progress = buffer.append(rest, limit: pool.limits.headOctets)
+        pool.octets += buffer.octets.count - before
+        switch progress {
+        case .unfinished: return octets.count
+        case .whole(let added):
+            _ = takeBuffer(i, &pool)
+            let head = buffer.octets
+            guard let line = buffer.startLine,
+                let read = ReadHead(line, parsing: head.span, at: buffer.start),
+                take(read, head.span, side, at: place.time, &pool)
+            else { return octets.count }
+            return offset + added
+        case .tooLong: cutHead(side, 0, .cut, at: place.time, &pool)
+        case .none: _ = takeBuffer(i, &pool)
+        }
+        readers[i].search()
+        return octets.count
+    }
+
+    /// Whether a head of this kind may come from `side`.
+    func accepts(_ line: HTTPStartLine, from side: FlowSide) -> Bool {
+        guard let client else { return true }
+        switch line.kind {
+        case .request: return side == client
+        case .response: return side != client
+        }
+    }
+
+    /// Takes a whole head.
+    ///
+    /// - Returns: whether it fits this direction; if not, nothing of it is kept.
+    private mutating func take(
+        _ read: ReadHead,
+        _ octets: Span<UInt8>,
+        _ side: FlowSide,
+        at time: Timestamp,
+        _ pool: inout ExchangePool
+    ) -> Bool {
+        guard accepts(read.head.startLine, from: side) else {
+            readers[side.rawValue].search()
+            return false
+        }
+        add(read, octets, side, at: time, &pool)
+        return true
+    }
+
+    /// Takes a head, whole or not.
+    mutating func add(
+        _ read: ReadHead,
+        _ octets: Span<UInt8>,
+        _ side: FlowSide,
+        at time: Timestamp,
+        _ pool: inout ExchangePool
+    ) {
+        switch read.head.startLine.kind {
+        case .request:
+            client = side
+            addRequest(read, octets, side, at: time, &pool)
+        case .response(let statusCode, _):
+            client = side.other
+            addResponse(read, statusCode, octets, side, at: time, &pool)
+        }
+    }
+
+    private mutating func addRequest(
+        _ read: ReadHead,
+        _ octets: Span<UInt8>,
+        _ side: FlowSide,
+        at time: Timestamp,
+        _ pool: inout ExchangePool
+    ) {
+        let i = side.rawValue
+        let number = open(read, client: side, &pool)
+        let range = pool.append(octets, to: number)
+        pool[number].exchange.request = Exchange.Message(read, range, at: time)
+        let trace = TraceIdentity(
+            request: read.head,
+            in: octets,
+            sequenceNumber: read.place.sequenceNumber.rawValue,
+            acknowledgmentNumber: read.place.acknowledgmentNumber,
+            option: read.place.option
+        )
+        pool[number].exchange.trace = trace
+        pool[number].method = RequestMethod(read.head.startLine, in: octets)
+        lastTrace = trace.context
+        enqueue(number, &pool)
+        pool.startWaiting(number, since: time)
+        readers[i].exchange = number
+        guard !read.isCut else {
+            readers[i].search()
+            return
+        }
+        var framing = BodyFraming(read.head, in: octets)
+        // A request without framing has no body (RFC 9112, section 6.3).
+        if framing == .untilClose, !read.head.names.mayContain("transfer-encoding") {
+            framing = .none
+        }
+        readers[i].enter(framing)
+        if framing == .none { endMessage(side, at: time, &pool) }
+    }
+
+    /// Starts an exchange with what is known of its first message's place.
+    private mutating func open(
+        _ read: ReadHead,
+        client: FlowSide,
+        _ pool: inout ExchangePool
+    ) -> Int32 {
+        let sender = read.head.startLine.isRequest ? client : client.other
+        var exchange = Exchange(
+            client: key.endpoint(client),
+            server: key.endpoint(client.other),
+            info: read.place.info
+        )
+        exchange.handshakeTime = handshakeTime > 0 ? handshakeTime : nil
+        exchange.isResynchronized = readers[sender.rawValue].isResynchronized
+        exchange.note(read)
+        readers[sender.rawValue].isResynchronized = false
+        return pool.open(exchange)
+    }
+
+    private mutating func addResponse(
+        _ read: ReadHead,
+        _ statusCode: UInt16,
+        _ octets: Span<UInt8>,
+        _ side: FlowSide,
+        at time: Timestamp,
+        _ pool: inout ExchangePool
+    ) {
+        let i = side.rawValue
+        finishAnswered(at: time, &pool)
+        let isInterim = statusCode / 100 == 1 && statusCode != 101
+        if readers[i].isResynchronized { dropUnanswered(before: read.place, at: time, &pool) }
+        var number = first
+        if number != .none, let request = pool[number].exchange.request,
+            // A response acknowledges the start of its request, or it belongs to one before.
+            SequenceNumber(read.place.acknowledgmentNumber)
+                - SequenceNumber(request.sequenceNumber) <= 0
+        {
+            number = .none
+        }
+        if isInterim {
+            if read.isCut { readers[i].search() } else { readers[i].enter(.none) }
+            return
+        }
+        let isUnasked = number == .none
+        if isUnasked { number = open(read, client: side.other, &pool) }
+        if readers[i].isResynchronized { pool[number].exchange.isResynchronized = true }
+        readers[i].isResynchronized = false
+        if isUnasked { lastTrace = nil }
+        pool.stopWaiting(number)
+        if pool[number].isReported { pool.counts.lateResponses += 1 }
+        let range = pool.append(octets, to: number)
+        pool[number].exchange.response = Exchange.Message(read, range, at: time)
+        takeTrace(of: read.head, octets, &pool[number].exchange)
+        if !isUnasked {
+            pool[number].exchange.note(read)
+        }
+        if isUnasked { enqueueFirst(number, &pool) }
+        readers[i].exchange = number
+        if let outcome = read.cutOutcome {
+            return loseTrack(side, at: time, &pool, outcome: outcome)
+        }
+        enterResponseBody(read.head, statusCode, octets, number, side, at: time, &pool)
+    }
+
+    /// Takes the trace that a response tells where its request told none: a derived ID must not outrank
+    /// one that was sent.
+    private mutating func takeTrace(
+        of head: HTTPMessageHead,
+        _ octets: Span<UInt8>,
+        _ exchange: inout Exchange
+    ) {
+        let derived = exchange.trace.context
+        guard derived == nil || derived?.source == .derived else { return }
+        let told = TraceIdentity(response: head, in: octets)
+        if exchange.request == nil {
+            exchange.trace = told
+        } else if let context = told.context {
+            exchange.trace.context = context
+        }
+        if told.context != nil, lastTrace == derived { lastTrace = told.context }
+    }
+
+    private mutating func enterResponseBody(
+        _ head: HTTPMessageHead,
+        _ statusCode: UInt16,
+        _ octets: Span<UInt8>,
+        _ number: Int32,
+        _ side: FlowSide,
+        at time: Timestamp,
+        _ pool: inout ExchangePool
+    ) {
+        let i = side.rawValue
+        let method = pool[number].exchange.request == nil ? .other : pool[number].method
+        let isTunnel = method == .connect && statusCode / 100 == 2
+        var framing = BodyFraming(head, in: octets)
+        if method == .head || statusCode == 204 || statusCode == 304 || statusCode == 101
+            || isTunnel
+        {
+            framing = .none
+        }
+        if framing == .invalid { framing = .untilClose }
+        pool[number].exchange.isUpgrade = statusCode == 101 || isTunnel
+        readers[i].enter(framing)
+        guard framing == .none else { return }
+        if statusCode == 101 { pool[number].exchange.request?.isComplete = true }
+        endMessage(side, at: time, &pool)
+        if statusCode == 101 {
+            (readers[0].state, readers[1].state) = (.ended, .ended)
+        } else if isTunnel {
+            (readers[0].state, readers[1].state) = (.head, .head)
+        }
+    }
+}

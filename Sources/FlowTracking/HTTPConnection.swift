@@ -1,0 +1,108 @@
+internal import Capture
+internal import Dissection
+internal import TraceIdentity
+
+/// HTTP/1 on one connection: both directions' messages, and the exchanges that they make.
+struct HTTPConnection: ~Copyable {
+    /// Requests come from `client`; nil before the first head.
+    var client: FlowSide?
+    var key: FlowKey
+
+    /// Of the two sides, in the order of ``FlowSide``.
+    var readers: [2 of MessageReader] = [MessageReader(), MessageReader()]
+
+    /// Exchanges that were not answered in full, the oldest first.
+    private(set) var first = Int32.none
+    private(set) var last = Int32.none
+    private(set) var count = 0
+    var handshakeTime: UInt64 = 0
+
+    /// The trace of the last exchange that was heard of.
+    var lastTrace: TraceContext?
+
+    init(key: FlowKey) {
+        self.key = key
+    }
+
+    /// Whether a head was recognized.
+    var isHTTP: Bool { client != nil }
+
+    /// Whether nothing of what the other side sends, or this one, can be read any more.
+    var isOver: Bool {
+        readers[0].state == .ended && readers[1].state == .ended
+    }
+
+    func isRequest(_ side: FlowSide) -> Bool { side == client }
+
+    /// The exchange that a segment from `side` belongs to.
+    func exchange(of side: FlowSide) -> Int32 {
+        let reading = readers[side.rawValue].exchange
+        if reading != .none { return reading }
+        return isRequest(side) ? last : first
+    }
+
+    /// The trace of what `side` is sending, or has sent last.
+    func trace(of side: FlowSide, _ pool: borrowing ExchangePool) -> TraceContext? {
+        let number = exchange(of: side)
+        return number == .none ? lastTrace : pool[number].exchange.trace.context
+    }
+
+    /// Whether a head from `side` is not whole yet.
+    func isInHead(_ side: FlowSide) -> Bool {
+        readers[side.rawValue].state == .head && readers[side.rawValue].buffer != nil
+    }
+
+    mutating func enqueue(_ number: Int32, _ pool: inout ExchangePool) {
+        pool[number].following = .none
+        if last == .none { first = number } else { pool[last].following = number }
+        last = number
+        count += 1
+    }
+
+    /// Puts an exchange before those that still wait for their responses.
+    mutating func enqueueFirst(_ number: Int32, _ pool: inout ExchangePool) {
+        pool[number].following = first
+        if last == .none { last = number }
+        first = number
+        count += 1
+    }
+
+    /// Takes the oldest exchange out.
+    mutating func dequeue(_ pool: inout ExchangePool) {
+        guard first != .none else { return }
+        let number = first
+        first = pool[number].following
+        if first == .none { last = .none }
+        count -= 1
+        for i in 0..<2 where readers[i].exchange == number { readers[i].exchange = .none }
+        pool.leaveQueue(number)
+    }
+
+    /// Reports all that is open, as ended in this way.
+    mutating func finishAll(
+        _ outcome: (Exchange) -> Exchange.Outcome,
+        at time: Timestamp?,
+        _ pool: inout ExchangePool
+    ) {
+        while first != .none {
+            let number = first
+            let isDone = pool[number].exchange.response?.isComplete ?? false
+            pool.finish(number, isDone ? .complete : outcome(pool[number].exchange), at: time)
+            dequeue(&pool)
+        }
+    }
+
+    /// The head that a side was sending, whole or not; it is kept no longer.
+    mutating func takeBuffer(_ i: Int, _ pool: inout ExchangePool) -> HeadBuffer? {
+        let buffer = readers[i].buffer.take()
+        pool.octets -= buffer?.octets.count ?? 0
+        return buffer
+    }
+
+    /// Forgets what waits for more.
+    mutating func release(_ pool: inout ExchangePool) {
+        for i in 0..<2 {
+            _ = takeBuffer(i, &pool)
+        }
+    }
+}

@@ -1,0 +1,65 @@
+internal import Capture
+internal import Dissection
+
+/// How far the messages of one direction were read.
+struct MessageReader {
+    var state = State.head
+
+    /// Octets of a body of known length that are still to come.
+    var remaining: UInt64 = 0
+    var chunks = ChunkedBody()
+
+    /// A head that is not whole yet.
+    var buffer: HeadBuffer?
+
+    /// Whose message is being read; none between messages, and for interim responses.
+    var exchange = Int32.none
+
+    /// Whether the next head was looked for behind octets that could not be read, and how many of
+    /// these were never captured.
+    var isResynchronized = false
+
+    enum State: UInt8 {
+        /// Between messages, or in a head.
+        case head
+
+        /// In a body of known length, a chunked one, or one that ends with the connection.
+        case body, chunked, untilClose
+
+        /// What comes cannot be read, until a segment starts with a head.
+        case searching
+
+        /// HTTP is over.
+        case ended
+    }
+
+    /// Whether octets must come in order to be of use.
+    var needsOrder: Bool { state != .searching && state != .ended }
+
+    /// Octets to come that lie in a body for certain, so that none need be kept.
+    var certainOctets: UInt64 {
+        switch state {
+        case .body: remaining
+        case .chunked: chunks.certainOctets
+        case .untilClose, .ended: .max
+        case .head, .searching: 0
+        }
+    }
+
+    /// Starts on a body.
+    mutating func enter(_ framing: BodyFraming) {
+        switch framing {
+        case .none: state = .head
+        case .length(let length): (state, remaining) = (.body, length)
+        case .chunked: (state, chunks) = (.chunked, ChunkedBody())
+        case .untilClose: state = .untilClose
+        case .invalid: search()
+        }
+    }
+
+    /// Gives up reading, until a segment starts with a head.
+    mutating func search() {
+        state = .searching
+        isResynchronized = true
+    }
+}

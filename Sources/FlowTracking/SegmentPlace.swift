@@ -1,0 +1,38 @@
+internal import Capture
+internal import TraceIdentity
+
+/// What a segment's headers say about its data.
+struct SegmentPlace {
+    /// Of the first octet of data.
+    var sequenceNumber: SequenceNumber
+    var acknowledgmentNumber: UInt32
+    var info: FrameInfo
+
+    /// The trace context that a TCP option bears.
+    var option: TraceContext?
+
+    var time: Timestamp { info.timestamp }
+
+    func advanced(by octets: Int) -> SegmentPlace {
+        var place = self
+        place.sequenceNumber = sequenceNumber + octets
+        return place
+    }
+}
+
+/// A segment that came before others that belong in front of it.
+struct PendingSegment {
+    var place: SegmentPlace
+
+    /// Octets on the wire; more than ``octets`` where snaplen cut it, or where they are not needed.
+    var length: Int
+    var octets: [UInt8] = []
+
+    /// Whether the octets are only counted, for they lie in a body.
+    var isCounted = false
+
+    /// The one behind it.
+    var following = Int32.none
+
+    var end: SequenceNumber { place.sequenceNumber + length }
+}

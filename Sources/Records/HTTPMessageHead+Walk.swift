@@ -1,0 +1,141 @@
+public import Dissection
+
+// What a message head shows, in a packet's record and in an exchange's; `octets` are those that it was
+// read from.
+extension HTTPMessageHead {
+    @inlinable
+    func walkMethod<V: FieldVisitor & ~Copyable>(
+        _ method: Range<Int>,
+        _ octets: Span<UInt8>,
+        into visitor: inout V
+    ) {
+        let meaning: StaticString =
+            "request method; _OTHER for one that OpenTelemetry does not know"
+        if octets.extracting(method).isKnownHTTPMethod {
+            visitor.string("method", octets.extracting(method), nil, meaning)
+        } else {
+            visitor.word("method", "_OTHER", nil, meaning)
+            visitor.string(
+                "method_original",
+                octets.extracting(method),
+                nil,
+                "method as sent, where it is not a known one"
+            )
+        }
+    }
+
+    /// The fields of a head, those of one name together as a list.
+    @inlinable
+    func walkFields<V: FieldVisitor & ~Copyable>(
+        _ octets: Span<UInt8>,
+        _ redactor: inout Redactor,
+        into visitor: inout V
+    ) {
+        visitor.group("header") { group in
+            var fields = HTTPFields(self)
+            var index = 0
+            while let field = fields.next(in: octets) {
+                defer { index += 1 }
+                let mayRepeat = names.mayRepeat(field.name, in: octets)
+                if mayRepeat, hasEarlierField(named: field.name, before: index, octets) {
+                    continue
+                }
+                group.beginList(wireKey: octets.extracting(field.name))
+                walkValue(of: field, octets, &redactor, into: &group)
+                var rest = fields
+                while mayRepeat, let next = rest.next(in: octets) {
+                    if octets.equalsIgnoringCase(next.name, field.name) {
+                        walkValue(of: next, octets, &redactor, into: &group)
+                    }
+                }
+                group.endList()
+            }
+        }
+    }
+
+    @inlinable
+    func walkValue<V: FieldVisitor & ~Copyable>(
+        of field: HTTPField,
+        _ octets: Span<UInt8>,
+        _ redactor: inout Redactor,
+        into visitor: inout V
+    ) {
+        visitor.beginString("", nil, "")
+        redactor.value(of: field, in: octets, into: &visitor)
+        visitor.endString()
+    }
+
+    /// Whether one of the first `index` fields has this name.
+    @usableFromInline
+    func hasEarlierField(
+        named name: Range<Int>,
+        before index: Int,
+        _ octets: Span<UInt8>
+    ) -> Bool {
+        var fields = HTTPFields(self)
+        for _ in 0..<index {
+            guard let field = fields.next(in: octets) else { return false }
+            if octets.equalsIgnoringCase(field.name, name) { return true }
+        }
+        return false
+    }
+
+    @inlinable
+    func walkURL<V: FieldVisitor & ~Copyable>(
+        _ target: Range<Int>,
+        _ octets: Span<UInt8>,
+        _ redactor: inout Redactor,
+        into visitor: inout V
+    ) {
+        let parts = RequestTarget(target, in: octets)
+        visitor.group("url") { url in
+            if let scheme = parts.scheme {
+                url.string("scheme", octets.extracting(scheme), nil, "scheme of the target")
+            } else if parts.path != nil {
+                url.word("scheme", "http", nil, "scheme of the target")
+            }
+            if let path = parts.path {
+                url.beginString("path", nil, "path of the target")
+                redactor.uri(path, in: octets, isShownElsewhere: true, into: &url)
+                url.endString()
+            }
+            if let query = parts.query {
+                url.beginString("query", nil, "query of the target, secrets redacted")
+                redactor.uri(query, in: octets, isShownElsewhere: true, into: &url)
+                url.endString()
+            }
+        }
+    }
+
+    @inlinable
+    func walkUserAgent<V: FieldVisitor & ~Copyable>(
+        _ octets: Span<UInt8>,
+        _ redactor: inout Redactor,
+        into visitor: inout V
+    ) {
+        guard names.mayContain("user-agent") else { return }
+        var fields = HTTPFields(self)
+        while let field = fields.next(in: octets) {
+            guard octets.equals("user-agent", ignoringCaseIn: field.name) else { continue }
+            visitor.group("user_agent") { userAgent in
+                userAgent.beginString("original", nil, "value of the User-Agent field")
+                redactor.uri(field.value, in: octets, isShownElsewhere: true, into: &userAgent)
+                userAgent.endString()
+            }
+            return
+        }
+    }
+
+    /// Where the value of the first Host field stands.
+    @usableFromInline
+    func host(in octets: Span<UInt8>) -> Range<Int>? {
+        guard names.mayContain("host") else { return nil }
+        var fields = HTTPFields(self)
+        while let field = fields.next(in: octets) {
+            if octets.equals("host", ignoringCaseIn: field.name) {
+                return field.value.prefix(Redactor.limit)
+            }
+        }
+        return nil
+    }
+}

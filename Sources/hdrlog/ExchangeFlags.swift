@@ -1,0 +1,49 @@
+internal import ArgumentParser
+internal import FlowTracking
+
+/// How long exchanges are waited for, and what following connections may take.
+struct ExchangeFlags: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "Report a request whose response has not started after this time of the capture.",
+            valueName: "seconds"
+        )
+    )
+    var responseTimeout = FlowLimits().responseTimeout
+
+    @Option(
+        help: ArgumentHelp(
+            "Octets that a message head may have; of a longer one the start is reported.",
+            valueName: "octets"
+        )
+    )
+    var maxHeadSize = OctetCount(FlowLimits().headOctets)
+
+    @Option(
+        help: ArgumentHelp(
+            "Connections that are followed at once; of more, those idle for longest are forgotten.",
+            valueName: "count"
+        )
+    )
+    var maxFlows = FlowLimits().flows
+
+    var limits: FlowLimits {
+        var limits = FlowLimits()
+        limits.responseTimeout = responseTimeout
+        limits.headOctets = maxHeadSize.octets
+        limits.flows = maxFlows
+        return limits
+    }
+
+    func validate() throws {
+        if !(responseTimeout > 0 && responseTimeout <= 1e9) {
+            throw ValidationError("'--response-timeout' must be more than 0, and at most 1e9.")
+        }
+        if !(64...16 << 20).contains(maxHeadSize.octets) {
+            throw ValidationError("'--max-head-size' must be 64 to 16M octets.")
+        }
+        if !(1...16 << 20).contains(maxFlows) {
+            throw ValidationError("'--max-flows' must be 1 to \(16 << 20).")
+        }
+    }
+}

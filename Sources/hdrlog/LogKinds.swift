@@ -1,0 +1,28 @@
+internal import ArgumentParser
+
+/// Which kinds of records are printed.
+struct LogKinds: OptionSet, ExpressibleByArgument {
+    var rawValue: UInt8
+
+    static let packet = LogKinds(rawValue: 1)
+    static let http = LogKinds(rawValue: 2)
+
+    private static let named = [("packet", packet), ("http", http)]
+
+    init(rawValue: UInt8) {
+        self.rawValue = rawValue
+    }
+
+    /// Names with commas between.
+    init?(argument: String) {
+        self = []
+        for name in argument.split(separator: ",", omittingEmptySubsequences: false) {
+            guard let kind = Self.named.first(where: { $0.0 == name })?.1 else { return nil }
+            insert(kind)
+        }
+    }
+
+    var defaultValueDescription: String {
+        Self.named.filter { contains($0.1) }.map(\.0).joined(separator: ",")
+    }
+}

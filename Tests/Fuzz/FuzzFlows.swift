@@ -1,0 +1,147 @@
+// The second fuzzer's target: TCP segments in any order, with any data, through the tracking of flows
+// and every sink. Compiled by Scripts/fuzz, not by SwiftPM.
+
+import Capture
+import Dissection
+import FlowTracking
+import Records
+import Sinks
+import TraceIdentity
+
+/// Each step takes a few octets: sender and flags, a place in the stream, a piece of data.
+@c(LLVMFuzzerTestOneInput)
+public func fuzzOne(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
+    guard let start else { return 0 }
+    var input = Array(UnsafeBufferPointer(start: start, count: count))[...]
+    var limits = FlowLimits()
+    limits.flows = 3
+    limits.octets = 20_000
+    limits.pendingSegments = 8
+    limits.headOctets = 2000
+    limits.exchanges = 5
+    var tracker = FlowTracker(limits)
+    var sinks = Sinks()
+    var next: [UInt32] = [.max - 100, 5000]
+    var time: Int64 = 0
+    while let step = input.popFirst(), let place = input.popFirst() {
+        let sender = Int(step & 1)
+        let flags: UInt8 =
+            switch step >> 1 & 15 {
+            case 0: 2
+            case 1: 0x12
+            case 2: 4
+            case 3: 0x11
+            default: 0x10
+            }
+        time += step & 0x20 == 0 ? 1 : 7_000_000_000
+        let data = nextData(&input)
+        // Mostly what comes next, else some octets before or behind it.
+        let offset = place < 160 ? 0 : Int32(place) - 200
+        let sequenceNumber = next[sender] &+ UInt32(bitPattern: offset)
+        let segment = frame(
+            sender: sender,
+            client: step >> 6,
+            sequenceNumber,
+            acknowledging: place & 4 == 0 ? next[1 - sender] : next[1 - sender] &- UInt32(place),
+            flags,
+            data
+        )
+        if offset >= 0 {
+            next[sender] = sequenceNumber &+ UInt32(data.count) &+ (flags & 3 != 0 ? 1 : 0)
+        }
+        let captured =
+            place & 8 != 0 && place & 16 != 0 ? segment.count - data.count / 2 : segment.count
+        observe(segment[..<captured], len: segment.count, time, &tracker)
+        sinks.take(&tracker)
+    }
+    tracker.finish()
+    sinks.take(&tracker)
+    return 0
+}
+
+private func observe(
+    _ octets: ArraySlice<UInt8>,
+    len: Int,
+    _ time: Int64,
+    _ tracker: inout FlowTracker
+) {
+    let info = FrameInfo(
+        number: 1,
+        timestamp: Timestamp(seconds: 1_795_000_000, nanoseconds: time),
+        caplen: octets.count,
+        len: len,
+        linkType: LinkType.rawIP.rawValue,
+        interface: nil,
+        direction: nil,
+        backend: .file
+    )
+    let frame = Array(octets)
+    let dissection = Dissection(frame.span, len: len, linkType: .rawIP)
+    tracker.observe(dissection, info, frame.span)
+}
+
+/// Pieces of messages, so that the fuzzer need not find them; or octets of the input.
+private func nextData(_ input: inout ArraySlice<UInt8>) -> [UInt8] {
+    guard let choice = input.popFirst() else { return [] }
+    let pieces: [String] = [
+        "", "GET / HTTP/1.1\r\n\r\n", "POST /a HTTP/1.1\r\nContent-Length: 10\r\n\r\n",
+        "HEAD / HTTP/1.1\r\n", "Host: a\r\n\r\n", "CONNECT a:1 HTTP/1.1\r\n\r\n",
+        "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello", "HTTP/1.1 100 Continue\r\n\r\n",
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n", "5\r\nhello\r\n", "0\r\n\r\n",
+        "HTTP/1.1 101 Switch\r\n\r\n", "HTTP/1.0 200 OK\r\n\r\n", "hello", "\r\n",
+        "traceparent: 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01\r\n",
+    ]
+    if choice & 0x80 == 0 { return Array(pieces[Int(choice) % pieces.count].utf8) }
+    let length = Int(choice & 0x7f)
+    defer { input = input.dropFirst(length) }
+    return Array(input.prefix(length))
+}
+
+private func frame(
+    sender: Int,
+    client: UInt8,
+    _ sequenceNumber: UInt32,
+    acknowledging acknowledgmentNumber: UInt32,
+    _ flags: UInt8,
+    _ data: [UInt8]
+) -> [UInt8] {
+    let total = 40 + data.count
+    let ends: [[UInt8]] = [[192, 0, 2, client], [198, 51, 100, 1]]
+    let ports: [[UInt8]] = [[0x9c, 0x40], [0, 80]]
+    func split(_ number: UInt32) -> [UInt8] {
+        [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: number >> UInt32($0)) }
+    }
+    var frame: [UInt8] = [0x45, 0, UInt8(total >> 8), UInt8(total & 255), 0, 0, 0, 0, 64, 6, 0, 0]
+    frame += ends[sender] + ends[1 - sender] + ports[sender] + ports[1 - sender]
+    frame += split(sequenceNumber) + split(acknowledgmentNumber)
+    frame += [0x50, flags, 1, 0, 0, 0, 0, 0] as [UInt8]
+    return frame + data
+}
+
+private struct Sinks: ~Copyable {
+    private var json = JSONLinesSink(redaction: .secrets)
+    private var text = TextSink(redaction: .none, isColored: false, timestamps: .delta)
+
+    mutating func take(_ tracker: inout FlowTracker) {
+        tracker.takeFinished { exchange, heads in
+            let record = ExchangeRecord(copy exchange, communityID: nil)
+            json.write(record, heads)
+            text.write(record, heads)
+        }
+        check(json.buffer)
+        check(text.buffer)
+        json.buffer.removeAll()
+        text.buffer.removeAll()
+    }
+}
+
+/// Records are lines, and bear no control character but the lines' ends.
+private func check(_ buffer: borrowing OctetBuffer) {
+    buffer.withOctets { octets in
+        precondition(octets.count == 0 || octets[octets.count - 1] == 0x0a)
+        for i in octets.indices {
+            precondition(octets[i] >= 0x20 && octets[i] != 0x7f || octets[i] == 0x0a)
+        }
+        precondition((try? UTF8Span(validating: octets)) != nil)
+    }
+}
