@@ -1,15 +1,13 @@
 internal import Capture
-internal import TraceIdentity
 
 /// A TCP connection, as far as it was seen.
 ///
-/// Plain values only: what few connections need lies in ``HTTPConnection`` and ``PendingSegment``.
+/// Plain values only: what few connections need lies in ``FlowApplications`` and ``PendingSegment``.
 struct Flow {
     var key: FlowKey
     var streams: (low: Stream, high: Stream) = (Stream(), Stream())
 
-    /// The HTTP on it; none before its first data.
-    var connection = Int32.none
+    var application = FlowApplication.unknown
 
     /// When a segment was last seen, to a second: flows are in order of it.
     var lastSeen: Int64
@@ -19,10 +17,9 @@ struct Flow {
     var next = Int32.none
 
     /// Whether it ended; it is kept a while, so that late segments find no new flow.
-    var hasEnded = false
-
-    /// The trace of its last exchange, once it ended.
-    var trace: TraceContext?
+    var hasEnded: Bool {
+        if case .ended = application { true } else { false }
+    }
 
     /// Who sent the first SYN.
     var opener: FlowSide?
@@ -30,6 +27,11 @@ struct Flow {
 
     /// From the SYN to the acknowledgment of the peer's, nanoseconds; 0 where unknown.
     var handshakeTime: UInt64 = 0
+
+    /// Whether data was seen of it.
+    var hasData: Bool {
+        if case .unknown = application { false } else { true }
+    }
 
     init(key: FlowKey, lastSeen: Int64) {
         self.key = key

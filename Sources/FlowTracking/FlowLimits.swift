@@ -19,6 +19,9 @@ public struct FlowLimits: Sendable {
     /// Seconds of capture time that a response may take to start.
     public var responseTimeout = 30.0
 
+    /// Whether flows are kept that nothing is read of.
+    public var keepsEveryFlow = false
+
     /// Seconds of capture time that an ended connection is remembered.
     static let endedSeconds: Int64 = 5
 

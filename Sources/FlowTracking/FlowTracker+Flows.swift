@@ -4,7 +4,7 @@ internal import Dissection
 // How flows start and end.
 extension FlowTracker {
     mutating func addFlow(_ key: FlowKey, _ hash: UInt64, at second: Int64) -> Int32 {
-        while flows.count >= pool.limits.flows { evictOldest() }
+        while flows.count >= limits.flows { evictOldest() }
         let number = flows.insert(Flow(key: key, lastSeen: second))
         table.insert(number, hash, in: flows)
         active.append(number, in: &flows)
@@ -37,7 +37,7 @@ extension FlowTracker {
         let isUsed =
             flows[number].hasEnded || stream.hasInitial
             || stream.isSynchronized && stream.next != initial + 1
-            || !isAnswer && flows[number].connection != .none
+            || !isAnswer && flows[number].hasData
         if isUsed { restart(number, at: info.timestamp) }
         flows[number][side].initial = initial
         flows[number][side].hasInitial = true
@@ -112,8 +112,7 @@ extension FlowTracker {
             !stream.isSynchronized || stream.next - stream.end >= 0
         else { return }
         flows[number][side].isClosed = true
-        let connection = flows[number].connection
-        if connection != .none { connections[connection].close(side, at: time, &pool) }
+        applications.close(flows[number].application, side, at: time)
         if flows[number][side.other].isClosed { end(number, { _ in .closed }, at: time) }
     }
 
@@ -124,15 +123,7 @@ extension FlowTracker {
         at time: Timestamp?
     ) {
         giveUpAll(number)
-        let connection = flows[number].connection
-        if connection != .none {
-            flows[number].trace = connections[connection].lastTrace
-            connections[connection].finishAll(outcome, at: time, &pool)
-            connections[connection].release(&pool)
-            connections.giveBack(connection)
-            flows[number].connection = .none
-        }
-        flows[number].hasEnded = true
+        applications.end(&flows[number].application, outcome, at: time)
         active.remove(number, in: &flows)
         ended.append(number, in: &flows)
     }
@@ -154,12 +145,14 @@ extension FlowTracker {
         let number = active.first
         end(number, { _ in .open }, at: nil)
         forget(number)
-        pool.counts.evictedFlows += 1
+        applications.pool.counts.evictedFlows += 1
     }
 
     /// Keeps to the limit of octets.
     mutating func makeRoom() {
-        while pool.octets > pool.limits.octets, active.first != .none || ended.first != .none {
+        while applications.pool.octets > limits.octets,
+            active.first != .none || ended.first != .none
+        {
             evictOldest()
         }
     }

@@ -5,7 +5,6 @@ extension FlowTracker {
     /// Keeps the parts of a segment that no other pending one has.
     mutating func keep(
         _ number: Int32,
-        _ connection: Int32,
         _ octets: Span<UInt8>,
         _ length: Int,
         _ side: FlowSide,
@@ -21,14 +20,13 @@ extension FlowTracker {
                 (previous, current) = (current, pending[current].following)
             }
             guard current != .none, pending[current].place.sequenceNumber - end < 0 else {
-                insert(number, connection, octets, place, start, end, behind: previous, side)
+                insert(number, octets, place, start, end, behind: previous, side)
                 break
             }
             let next = pending[current]
             if next.place.sequenceNumber - start > 0 {
                 previous = insert(
                     number,
-                    connection,
                     octets,
                     place,
                     start,
@@ -40,11 +38,11 @@ extension FlowTracker {
             compare(octets, place, with: current)
             start = next.end
         }
-        let limits = pool.limits
+        let limits = limits
         while flows[number][side].pendingCount > limits.pendingSegments
             || flows[number][side].pendingOctets > limits.pendingOctets
         {
-            giveUpHole(number, connection, side)
+            giveUpHole(number, side)
         }
     }
 
@@ -52,7 +50,6 @@ extension FlowTracker {
     @discardableResult
     private mutating func insert(
         _ number: Int32,
-        _ connection: Int32,
         _ octets: Span<UInt8>,
         _ place: SegmentPlace,
         _ start: SequenceNumber,
@@ -65,7 +62,7 @@ extension FlowTracker {
             place: from == 0 ? place : place.advanced(by: from),
             length: end - start
         )
-        let certain = connections[connection].readers[side.rawValue].certainOctets
+        let certain = applications.certainOctets(flows[number].application, side)
         segment.isCounted = UInt64(end - flows[number][side].next) <= certain
         if !segment.isCounted, from < octets.count {
             let to = min(octets.count, end - place.sequenceNumber)
@@ -75,7 +72,7 @@ extension FlowTracker {
             previous == .none ? flows[number][side].firstPending : pending[previous].following
         flows[number][side].pendingCount += 1
         flows[number][side].pendingOctets += Int32(segment.octets.count)
-        pool.octets += segment.octets.count
+        applications.pool.octets += segment.octets.count
         let added = pending.insert(segment)
         if previous == .none {
             flows[number][side].firstPending = added
@@ -91,7 +88,7 @@ extension FlowTracker {
         flows[number][side].firstPending = pending[first].following
         flows[number][side].pendingCount -= 1
         flows[number][side].pendingOctets -= Int32(count)
-        pool.octets -= count
+        applications.pool.octets -= count
         pending[first].octets = []
         pending.giveBack(first)
     }
@@ -108,7 +105,7 @@ extension FlowTracker {
         let end = min(octets.count, offset + kept.count)
         guard start < end else { return }
         if !(start..<end).allSatisfy({ octets[$0] == kept[$0 - offset] }) {
-            pool.counts.conflicts += 1
+            applications.pool.counts.conflicts += 1
         }
     }
 }

@@ -22,98 +22,81 @@ extension FlowTracker {
         let offset = place.sequenceNumber - flows[number][side].next
         // Nothing that TCP can have in flight (RFC 7323, section 2.3).
         guard abs(offset) < 1 << 30 else { return true }
-        var connection = flows[number].connection
-        if connection == .none {
+        if case .unknown = flows[number].application {
             guard offset + length > 0 else { return true }
-            guard offset != 0 || octets.mayStartMessage else {
-                drop(number)
-                return false
-            }
-            connection = addConnection(to: number)
+            flows[number].application = applications.start(
+                with: octets,
+                isFirst: offset == 0,
+                of: flows[number]
+            )
         }
-        let reader = connections[connection].readers[side.rawValue].state
-        if reader == .searching || reader == .ended {
+        let reading = applications.reading(flows[number].application, side)
+        if reading != .inOrder {
             guard offset + length > 0 else {
-                countRepeated(number, connection, length, offset, side)
-                return true
+                countRepeated(number, length, offset, side)
+                return keepIfWanted(number)
             }
-            guard reader == .searching, octets.startsHead else {
+            guard reading == .searching,
+                applications.startsMessage(octets, flows[number].application)
+            else {
                 flows[number][side].next = place.sequenceNumber + length
-                return true
+                return keepIfWanted(number)
             }
             flows[number][side].next = place.sequenceNumber
         } else if offset + length <= 0 {
-            countRepeated(number, connection, length, offset, side)
+            countRepeated(number, length, offset, side)
             return true
         } else if offset > 0 {
             let stream = flows[number][side]
             let isAcknowledged =
                 stream.isAcknowledged && stream.acknowledged - place.sequenceNumber >= 0
             guard isAcknowledged, stream.firstPending == .none else {
-                keep(number, connection, octets, length, side, place)
-                return dropIfNotHTTP(number, connection)
+                keep(number, octets, length, side, place)
+                return keepIfWanted(number)
             }
-            skip(number, connection, offset, .loss, side, place)
+            skip(number, offset, .loss, side, place)
         }
-        deliver(number, connection, octets, length, side, place)
-        deliverPending(number, connection, side)
-        return dropIfNotHTTP(number, connection)
+        deliver(number, octets, length, side, place)
+        deliverPending(number, side)
+        return keepIfWanted(number)
     }
 
-    private mutating func addConnection(to number: Int32) -> Int32 {
-        var new = HTTPConnection(key: flows[number].key)
-        new.handshakeTime = flows[number].handshakeTime
-        let connection = connections.insert(new)
-        flows[number].connection = connection
-        return connection
-    }
-
-    /// A connection on which no head was found where one had to be is not kept.
-    private mutating func dropIfNotHTTP(_ number: Int32, _ connection: Int32) -> Bool {
-        let isHTTP = connections[connection].isHTTP
-        guard !isHTTP,
-            connections[connection].readers[0].state == .searching
-                || connections[connection].readers[1].state == .searching
-        else {
-            if connections[connection].count > pool.limits.exchanges {
-                end(number, { _ in .open }, at: nil)
-                pool.counts.evictedFlows += 1
-                return false
-            }
-            return true
+    /// Whether the flow is to be followed on; else it is gone: one that nothing is read of is not kept
+    /// unless every flow is wanted.
+    private mutating func keepIfWanted(_ number: Int32) -> Bool {
+        if applications.openExchanges(flows[number].application) > limits.exchanges {
+            end(number, { _ in .open }, at: nil)
+            applications.pool.counts.evictedFlows += 1
+            return false
         }
-        drop(number)
-        return false
-    }
-
-    private mutating func drop(_ number: Int32) {
-        if flows[number].connection != .none {
+        if !applications.isPlausible(flows[number].application) {
+            applications.giveUp(&flows[number].application)
             freePending(number, .low)
             freePending(number, .high)
         }
+        guard case .other = flows[number].application, !limits.keepsEveryFlow else { return true }
         end(number, { _ in .open }, at: nil)
         forget(number)
+        return false
     }
 
     /// A segment that was seen before; one that only asks whether the peer is still there (RFC 9293,
     /// section 3.8.4) is none.
     private mutating func countRepeated(
         _ number: Int32,
-        _ connection: Int32,
         _ length: Int,
         _ offset: Int,
         _ side: FlowSide
     ) {
         guard length > 1 || offset != -1 else { return }
-        let exchange = connections[connection].exchange(of: side)
-        if exchange != .none { pool[exchange].exchange.retransmissions += 1 }
+        let exchange = applications.exchange(flows[number].application, side)
+        if exchange != .none { applications.pool[exchange].exchange.retransmissions += 1 }
     }
 
     /// Hands on the part of a segment that is next, and what pending ones hold in between: of octets
     /// that came twice, those that came first.
     private mutating func deliver(
         _ number: Int32,
-        _ connection: Int32,
         _ octets: Span<UInt8>,
         _ length: Int,
         _ side: FlowSide,
@@ -124,31 +107,30 @@ extension FlowTracker {
             let start = flows[number][side].next - place.sequenceNumber
             let first = flows[number][side].firstPending
             guard first != .none, pending[first].place.sequenceNumber - end < 0 else {
-                hand(connection, octets, start, length, side, place)
+                hand(number, octets, start, length, side, place)
                 flows[number][side].next = end
                 return
             }
             let limit = max(start, pending[first].place.sequenceNumber - place.sequenceNumber)
-            if limit > start { hand(connection, octets, start, limit, side, place) }
+            if limit > start { hand(number, octets, start, limit, side, place) }
             flows[number][side].next = place.sequenceNumber + limit
             compare(octets, place, with: first)
-            deliverFirstPending(number, connection, side)
+            deliverFirstPending(number, side)
         }
     }
 
     /// Hands on what is next among the segments that came too early.
-    mutating func deliverPending(_ number: Int32, _ connection: Int32, _ side: FlowSide) {
+    mutating func deliverPending(_ number: Int32, _ side: FlowSide) {
         while flows[number][side].firstPending != .none,
             pending[flows[number][side].firstPending].place.sequenceNumber
                 - flows[number][side].next <= 0
         {
-            deliverFirstPending(number, connection, side)
+            deliverFirstPending(number, side)
         }
     }
 
     private mutating func deliverFirstPending(
         _ number: Int32,
-        _ connection: Int32,
         _ side: FlowSide
     ) {
         let first = flows[number][side].firstPending
@@ -157,22 +139,22 @@ extension FlowTracker {
         let start = flows[number][side].next - segment.place.sequenceNumber
         guard start < segment.length else { return }
         if segment.isCounted {
-            connections[connection].skip(
+            applications.skip(
                 segment.length - start,
                 .body,
+                &flows[number].application,
                 side,
-                at: segment.place,
-                &pool
+                at: segment.place
             )
         } else {
-            hand(connection, segment.octets.span, start, segment.length, side, segment.place)
+            hand(number, segment.octets.span, start, segment.length, side, segment.place)
         }
         flows[number][side].next = segment.end
     }
 
     /// Hands on octets of a segment, and tells of those that snaplen cut.
     private mutating func hand(
-        _ connection: Int32,
+        _ number: Int32,
         _ octets: Span<UInt8>,
         _ start: Int,
         _ end: Int,
@@ -183,63 +165,51 @@ extension FlowTracker {
         if captured > start {
             let part = octets.extracting(start..<captured)
             let partPlace = start == 0 ? place : place.advanced(by: start)
-            connections[connection].read(part, side, at: partPlace, &pool)
+            applications.read(part, &flows[number].application, side, at: partPlace)
         }
         let cut = end - max(start, captured)
-        if cut > 0 { connections[connection].skip(cut, .cut, side, at: place, &pool) }
+        if cut > 0 {
+            applications.skip(cut, .cut, &flows[number].application, side, at: place)
+        }
     }
 
     private mutating func skip(
         _ number: Int32,
-        _ connection: Int32,
         _ length: Int,
         _ reason: SkipReason,
         _ side: FlowSide,
         _ place: SegmentPlace
     ) {
-        connections[connection].skip(length, reason, side, at: place, &pool)
+        applications.skip(length, reason, &flows[number].application, side, at: place)
         flows[number][side].next = flows[number][side].next + length
     }
 
     /// Takes the octets before the first pending segment for lost.
-    mutating func giveUpHole(_ number: Int32, _ connection: Int32, _ side: FlowSide) {
+    mutating func giveUpHole(_ number: Int32, _ side: FlowSide) {
         let first = flows[number][side].firstPending
         let hole = pending[first].place.sequenceNumber - flows[number][side].next
         if hole > 0 {
-            skip(number, connection, hole, .loss, side, pending[first].place)
+            skip(number, hole, .loss, side, pending[first].place)
         }
-        deliverPending(number, connection, side)
+        deliverPending(number, side)
     }
 
     /// The peer has octets that were never seen: they will not come any more.
     mutating func giveUpAcknowledged(_ number: Int32, _ side: FlowSide) {
-        let connection = flows[number].connection
-        guard connection != .none else { return }
         while flows[number][side].firstPending != .none,
             flows[number][side].acknowledged
                 - pending[flows[number][side].firstPending].place.sequenceNumber >= 0
         {
-            giveUpHole(number, connection, side)
+            giveUpHole(number, side)
         }
     }
 
     /// Hands on all that is pending, whatever is missing between.
     mutating func giveUpAll(_ number: Int32) {
-        let connection = flows[number].connection
-        guard connection != .none else { return }
         for side in [FlowSide.low, .high] {
             while flows[number][side].firstPending != .none {
-                giveUpHole(number, connection, side)
+                giveUpHole(number, side)
             }
         }
-    }
-}
-
-extension Span<UInt8> {
-    /// Whether the first octets of a connection may start a message: for most that is not HTTP, the
-    /// first octet tells.
-    fileprivate var mayStartMessage: Bool {
-        guard count > 0 else { return false }
-        return self[0] == 0x0d || self[0] == 0x0a || mayStartHead
     }
 }

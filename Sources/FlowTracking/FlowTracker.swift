@@ -10,26 +10,27 @@ public import TraceIdentity
 public struct FlowTracker: ~Copyable {
     var flows = Slab<Flow>()
     var table = FlowTable()
-    var connections = Slab<HTTPConnection>()
     var pending = Slab<PendingSegment>()
-    var pool: ExchangePool
+    var applications: FlowApplications
 
     /// Those that go on, by when they were last seen, and those that ended.
     var active = FlowList()
     var ended = FlowList()
 
     public init(_ limits: FlowLimits = FlowLimits()) {
-        pool = ExchangePool(limits)
+        applications = FlowApplications(limits)
     }
 
-    public var counts: FlowCounts { pool.counts }
+    public var counts: FlowCounts { applications.pool.counts }
+
+    var limits: FlowLimits { applications.pool.limits }
 
     /// Whether exchanges wait to be taken.
-    public var hasFinished: Bool { !pool.finished.isEmpty }
+    public var hasFinished: Bool { !applications.pool.finished.isEmpty }
 
     /// Lends each exchange that is over, once, with the octets of its heads.
     public mutating func takeFinished(_ body: (borrowing Exchange, Span<UInt8>) -> Void) {
-        pool.takeFinished(body)
+        applications.pool.takeFinished(body)
     }
 
     /// Takes note of a frame.
@@ -42,7 +43,7 @@ public struct FlowTracker: ~Copyable {
         _ info: FrameInfo,
         _ frame: Span<UInt8>
     ) -> TraceContext? {
-        pool.expire(at: info.timestamp)
+        applications.pool.expire(at: info.timestamp)
         guard case .tcp(let header, let segment) = dissection.transport,
             let (key, side) = FlowKey.of(dissection)
         else { return nil }
@@ -60,7 +61,7 @@ public struct FlowTracker: ~Copyable {
             }
             number = addFlow(key, hash, at: info.timestamp.seconds)
         }
-        let trace = trace(of: number, side)
+        let trace = applications.trace(flows[number].application, side)
         if header.flags.contains(.rst) {
             reset(number, header, side, info)
             return trace
@@ -86,7 +87,8 @@ public struct FlowTracker: ~Copyable {
             guard receive(number, captured, segment.payloadLength, side, place) else { return nil }
         }
         let newTrace =
-            segment.payloadLength > 0 ? self.trace(of: number, side, afterData: trace) : trace
+            segment.payloadLength > 0
+            ? applications.trace(flows[number].application, side, afterData: trace) : trace
         if header.flags.contains(.fin) {
             flows[number][side].end = start + segment.payloadLength
             flows[number][side].hasEnd = true
@@ -94,29 +96,6 @@ public struct FlowTracker: ~Copyable {
         closeIfDone(number, side, at: info.timestamp)
         makeRoom()
         return newTrace
-    }
-
-    /// The trace of what `side` is sending, or has sent last.
-    private func trace(of number: Int32, _ side: FlowSide) -> TraceContext? {
-        let connection = flows[number].connection
-        guard connection != .none else { return flows[number].trace }
-        return connections[connection].trace(of: side, pool)
-    }
-
-    /// The trace of data that was just taken, where `before` was that of `side`.
-    private func trace(
-        of number: Int32,
-        _ side: FlowSide,
-        afterData before: TraceContext?
-    ) -> TraceContext? {
-        let connection = flows[number].connection
-        guard connection != .none else { return before }
-        let isRequest = connections[connection].isRequest(side)
-        // A response that it ended goes before one that it started.
-        if !isRequest, let before { return before }
-        // Of a request whose head is not whole, nothing is known yet.
-        if isRequest, connections[connection].isInHead(side) { return nil }
-        return connections[connection].trace(of: side, pool)
     }
 
     /// Reports what is open: nothing will be seen any more.

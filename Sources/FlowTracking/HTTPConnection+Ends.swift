@@ -28,7 +28,7 @@ extension HTTPConnection {
             return true
         }
         let reader = readers[client.rawValue]
-        return reader.exchange != first || !reader.needsOrder
+        return reader.exchange != first || reader.reading != .inOrder
     }
 
     mutating func finishAnswered(at time: Timestamp, _ pool: inout ExchangePool) {

@@ -27,10 +27,8 @@ struct HTTPConnection: ~Copyable {
     /// Whether a head was recognized.
     var isHTTP: Bool { client != nil }
 
-    /// Whether nothing of what the other side sends, or this one, can be read any more.
-    var isOver: Bool {
-        readers[0].state == .ended && readers[1].state == .ended
-    }
+    /// Whether a side sends what cannot be read.
+    var isSearching: Bool { readers[0].state == .searching || readers[1].state == .searching }
 
     func isRequest(_ side: FlowSide) -> Bool { side == client }
 
@@ -47,8 +45,21 @@ struct HTTPConnection: ~Copyable {
         return number == .none ? lastTrace : pool[number].exchange.trace.context
     }
 
+    /// The trace of data from `side` that was just read, where `before` was that of `side`.
+    func trace(
+        of side: FlowSide,
+        afterData before: TraceContext?,
+        _ pool: borrowing ExchangePool
+    ) -> TraceContext? {
+        // A response that it ended goes before one that it started.
+        if !isRequest(side), let before { return before }
+        // Of a request whose head is not whole, nothing is known yet.
+        if isRequest(side), isInHead(side) { return nil }
+        return trace(of: side, pool)
+    }
+
     /// Whether a head from `side` is not whole yet.
-    func isInHead(_ side: FlowSide) -> Bool {
+    private func isInHead(_ side: FlowSide) -> Bool {
         readers[side.rawValue].state == .head && readers[side.rawValue].buffer != nil
     }
 

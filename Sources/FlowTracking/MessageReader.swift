@@ -33,8 +33,14 @@ struct MessageReader {
         case ended
     }
 
-    /// Whether octets must come in order to be of use.
-    var needsOrder: Bool { state != .searching && state != .ended }
+    /// How the octets to come are wanted.
+    var reading: FlowReading {
+        switch state {
+        case .head, .body, .chunked, .untilClose: .inOrder
+        case .searching: .searching
+        case .ended: .over
+        }
+    }
 
     /// Octets to come that lie in a body for certain, so that none need be kept.
     var certainOctets: UInt64 {

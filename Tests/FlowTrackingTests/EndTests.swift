@@ -90,13 +90,13 @@ import Testing
                 far.sequenceNumber += 10_000 * i
                 far.data = Array(repeating: 1, count: 1000)
                 tracker.observe(far, &seen)
-                most = max(most, tracker.pool.octets)
+                most = max(most, tracker.applications.pool.octets)
             }
         }
         #expect(most <= limits.octets)
         tracker.finish()
         tracker.take(&seen)
-        let (octets, pending) = (tracker.pool.octets, tracker.pending.count)
+        let (octets, pending) = (tracker.applications.pool.octets, tracker.pending.count)
         #expect((octets, pending) == (0, 0))
     }
 
@@ -113,7 +113,7 @@ import Testing
         }
         #expect(seen.count == 100)
         let (flows, connections, octets) = (
-            tracker.flows.count, tracker.connections.count, tracker.pool.octets
+            tracker.flows.count, tracker.applications.http1.count, tracker.applications.pool.octets
         )
         #expect(flows <= 2)
         #expect((connections, octets) == (0, 0))
@@ -134,7 +134,7 @@ import Testing
         var tracker = FlowTracker()
         var seen: [Seen] = []
         for segment in segments { tracker.observe(segment, &seen) }
-        let connections = tracker.connections.count
+        let connections = tracker.applications.http1.count
         #expect(connections == 0)
         #expect(seen.map(\.description) == ["GET /a HTTP/1.1 | - | gap 0 0"])
         tracker.finish()

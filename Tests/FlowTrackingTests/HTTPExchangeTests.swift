@@ -174,8 +174,8 @@ import TraceIdentity
         var seen: [Seen] = []
         for segment in talk.segments { tracker.observe(segment, &seen) }
         let flows = tracker.flows.count
-        let connections = tracker.connections.count
-        let octets = tracker.pool.octets
+        let connections = tracker.applications.http1.count
+        let octets = tracker.applications.pool.octets
         #expect((flows, connections, octets) == (0, 0, 0))
     }
 }

@@ -1,1 +1,35 @@
-../DissectionTests/SplitMix64.swift
+/// A small generator of random numbers: the same for the same seed, on every machine.
+///
+/// Steele, Lea, Flood: "Fast splittable pseudorandom number generators" (2014).
+struct SplitMix64: RandomNumberGenerator {
+    private var state: UInt64
+
+    init(seed: UInt64) {
+        state = seed
+    }
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9e37_79b9_7f4a_7c15
+        var z = state
+        z = (z ^ z >> 30) &* 0xbf58_476d_1ce4_e5b9
+        z = (z ^ z >> 27) &* 0x94d0_49bb_1331_11eb
+        return z ^ z >> 31
+    }
+
+    /// A number below `bound`; its bias does not matter here.
+    mutating func next(below bound: Int) -> Int {
+        Int(truncatingIfNeeded: next() >> 1) % bound
+    }
+
+    mutating func octets(_ count: Int) -> [UInt8] {
+        [UInt8](capacity: count + 8) { octets in
+            while octets.count < count {
+                var number = next()
+                for _ in 0..<min(8, count - octets.count) {
+                    octets.append(UInt8(truncatingIfNeeded: number))
+                    number >>= 8
+                }
+            }
+        }
+    }
+}
