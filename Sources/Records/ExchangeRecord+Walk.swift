@@ -89,7 +89,7 @@ extension ExchangeRecord {
                 layer.word("name", "http", nil, "application protocol")
                 layer.word(
                     "version",
-                    startLine?.minorVersion == 0 ? "1.0" : "1.1",
+                    startLine?.version.name ?? "1.1",
                     nil,
                     "its version"
                 )
