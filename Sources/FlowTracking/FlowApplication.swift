@@ -8,6 +8,8 @@ enum FlowApplication {
     /// HTTP/1, or what may become it.
     case http1(Int32)
 
+    case http2(Int32)
+
     /// Nothing that is read; its segments need no order.
     case other
 

@@ -17,6 +17,9 @@ struct HTTPConnection: ~Copyable {
     private(set) var count = 0
     var handshakeTime: UInt64 = 0
 
+    /// The exchange whose response follows in HTTP/2, on this connection.
+    private(set) var upgraded: Int32?
+
     /// The trace of the last exchange that was heard of.
     var lastTrace: TraceContext?
 
@@ -76,6 +79,18 @@ struct HTTPConnection: ~Copyable {
         if last == .none { last = number }
         first = number
         count += 1
+    }
+
+    /// Takes the oldest exchange out, to be answered in HTTP/2.
+    mutating func upgrade(_ pool: inout ExchangePool) {
+        upgraded = first
+        first = pool[first].following
+        if first == .none { last = .none }
+        count -= 1
+        for i in 0..<2 {
+            readers[i].exchange = .none
+            readers[i].state = .ended
+        }
     }
 
     /// Takes the oldest exchange out.

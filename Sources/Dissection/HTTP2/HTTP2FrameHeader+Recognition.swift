@@ -3,32 +3,45 @@ extension HTTP2FrameHeader {
     /// The longest payload that a sender may choose without having been asked (RFC 9113, section 4.2).
     private static let defaultPayloadLimit = 16_384
 
-    /// Whether the header is one that a well-behaved sender sends: a payload as long as the type asks
-    /// for, no flag that the type does not have, and a stream where there has to be one.
+    /// Whether a receiver may go on behind this header: a payload as long as the type asks for, and a
+    /// stream where there has to be one.
+    ///
+    /// Anything else ends the connection (RFC 9113, section 5.4.1), or is no frame header. Types and
+    /// flags that are not known are to be passed over (section 4.1).
+    public var isPossible: Bool {
+        switch type {
+        case .data, .headers, .continuation: streamID != 0
+        case .priority: streamID != 0 && payloadLength == 5
+        case .resetStream: streamID != 0 && payloadLength == 4
+        case .settings: streamID == 0 && payloadLength % 6 == 0
+        case .pushPromise: streamID & 1 == 1 && payloadLength >= 4
+        case .ping: streamID == 0 && payloadLength == 8
+        case .goAway: streamID == 0 && payloadLength >= 8
+        case .windowUpdate: payloadLength == 4
+        default: true
+        }
+    }
+
+    /// Whether the header is one that a well-behaved sender sends: of a known type, with no flag that
+    /// the type does not have.
     ///
     /// A frame of any payload passes one time in about a million of random octets.
     public var isPlausible: Bool {
-        guard payloadLength <= Self.defaultPayloadLimit else { return false }
+        guard isPossible, payloadLength <= Self.defaultPayloadLimit else { return false }
         switch type {
-        case .data: return streamID != 0 && hasNoFlags(but: [.endStream, .padded])
+        case .data: return hasNoFlags(but: [.endStream, .padded])
         case .headers:
-            return streamID != 0 && payloadLength > 0
+            return payloadLength > 0
                 && hasNoFlags(but: [.endStream, .endHeaders, .padded, .priority])
-        case .priority: return streamID != 0 && payloadLength == 5 && flags.isEmpty
-        case .resetStream: return streamID != 0 && payloadLength == 4 && flags.isEmpty
         case .settings:
             let isEmpty = payloadLength == 0
-            return streamID == 0 && payloadLength % 6 == 0 && payloadLength <= 120
-                && (flags.isEmpty || flags == .ack && isEmpty)
-        case .pushPromise:
-            return streamID & 1 == 1 && payloadLength > 4
-                && hasNoFlags(but: [.endHeaders, .padded])
-        case .ping: return streamID == 0 && payloadLength == 8 && hasNoFlags(but: .ack)
-        case .goAway: return streamID == 0 && payloadLength >= 8 && flags.isEmpty
-        case .windowUpdate: return payloadLength == 4 && flags.isEmpty
-        case .continuation:
-            return streamID != 0 && payloadLength > 0 && hasNoFlags(but: .endHeaders)
-        case .alternativeService, .origin, .priorityUpdate: return flags.isEmpty
+            return payloadLength <= 120 && (flags.isEmpty || flags == .ack && isEmpty)
+        case .pushPromise: return payloadLength > 4 && hasNoFlags(but: [.endHeaders, .padded])
+        case .ping: return hasNoFlags(but: .ack)
+        case .continuation: return payloadLength > 0 && hasNoFlags(but: .endHeaders)
+        case .priority, .resetStream, .goAway, .windowUpdate, .alternativeService, .origin,
+            .priorityUpdate:
+            return flags.isEmpty
         default: return false
         }
     }

@@ -27,6 +27,18 @@ public struct HTTP2FrameHeader: Equatable, Sendable {
         public static let priority = Flags(rawValue: 0x20)
     }
 
+    public init(
+        payloadLength: Int = 0,
+        type: HTTP2FrameType,
+        flags: Flags = [],
+        streamID: UInt32 = 0
+    ) {
+        self.payloadLength = payloadLength
+        self.type = type
+        self.flags = flags
+        self.streamID = streamID
+    }
+
     /// Reads the header that `octets` start with; nil where it is not whole.
     public init?(parsing octets: Span<UInt8>) {
         guard octets.count >= Self.size else { return nil }
