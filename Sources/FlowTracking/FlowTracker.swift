@@ -98,9 +98,19 @@ public struct FlowTracker: ~Copyable {
         return newTrace
     }
 
-    /// Reports what is open: nothing will be seen any more.
+    /// Reports what is open, for nothing will be seen any more: one connection's at each call, so that
+    /// it can be taken in between.
+    ///
+    /// - Returns: whether there was one.
+    public mutating func finishOldest() -> Bool {
+        guard active.first != .none else { return false }
+        end(active.first, { _ in .open }, at: nil)
+        return true
+    }
+
+    /// The same of all connections at once.
     public mutating func finish() {
-        while active.first != .none { end(active.first, { _ in .open }, at: nil) }
+        while finishOldest() {}
     }
 }
 
