@@ -131,9 +131,8 @@ struct Pipeline<S: Sink & ~Copyable>: ~Copyable {
     /// Logs the exchanges that are still open when nothing more is to come.
     private mutating func finishExchanges() {
         guard outputError == nil else { return }
-        tracker.finish()
         do throws(OutputError) {
-            try logExchanges()
+            while tracker.finishOldest() { try logExchanges() }
         } catch {
             outputError = error
         }
