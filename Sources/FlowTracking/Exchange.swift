@@ -75,6 +75,9 @@ public struct Exchange: Sendable {
         public var id: UInt32
         public var scheme: Scheme?
 
+        /// The status of the gRPC call that the exchange is, where one was sent: 0 to 16.
+        public var grpcStatus: UInt8?
+
         /// Whether fields are missing that were references to fields never seen.
         public var isHPACKIncomplete = false
 

@@ -69,8 +69,9 @@ public struct FlowTracker: ~Copyable {
             number = known
             touch(known, at: info.timestamp.seconds)
         } else {
-            guard isSYN || dissection.application.startsHTTP || octets.startsRequestLine
-                || octets.startsHTTP2
+            guard
+                isSYN || dissection.application.startsHTTP || octets.startsRequestLine
+                    || octets.startsHTTP2
             else { return nil }
             number = addFlow(key, hash, at: info.timestamp.seconds)
         }

@@ -187,7 +187,9 @@ extension HTTP2Connection {
         readers[i].state = .header
         switch frame.type {
         case .data:
-            if frame.flags.contains(.endStream) { endMessage(frame.streamID, side, at: time, &pool) }
+            if frame.flags.contains(.endStream) {
+                endMessage(frame.streamID, side, at: time, &pool)
+            }
         case .headers, .pushPromise:
             startBlock(frame, payload, side, at: time, &pool, &fields)
         case .continuation: continueBlock(frame, payload, side, at: time, &pool, &fields)

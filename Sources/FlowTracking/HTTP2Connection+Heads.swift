@@ -285,6 +285,7 @@ extension HTTP2Connection {
         if pool[number].isReported { pool.counts.lateResponses += 1 }
         let message = read.message(isRequest: false, number, &pool, &fields)
         pool[number].exchange.response = message
+        pool[number].exchange.stream?.grpcStatus = read.section.grpcStatus
         pool[number].exchange.takeTrace(of: message.head, fields.text.span)
         noteTrace(of: number, side, pool)
     }
@@ -316,6 +317,9 @@ extension HTTP2Connection {
         let (end, added) = (message.octets.upperBound, fields.text.count)
         message.octets = message.octets.lowerBound..<message.octets.upperBound + added
         message.readAgain(pool.octets(message.octets, of: number).span)
+        if !isRequest, let status = section.grpcStatus {
+            pool[number].exchange.stream?.grpcStatus = status
+        }
         if fields.list.isIncomplete { pool[number].exchange.stream?.isHPACKIncomplete = true }
         if isRequest {
             pool[number].exchange.request = message

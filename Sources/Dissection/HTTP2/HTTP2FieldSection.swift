@@ -12,6 +12,9 @@ public struct HTTP2FieldSection: Equatable, Sendable {
     /// 0 where it is not known.
     public var statusCode: UInt16 = 0
 
+    /// The status of a gRPC call, in trailers or in a head that has none; a later one counts.
+    public var grpcStatus: UInt8?
+
     /// Whether a field is one that HTTP/2 forbids, or one is missing that it asks for.
     public var isMalformed = false
 
@@ -34,6 +37,9 @@ public struct HTTP2FieldSection: Equatable, Sendable {
             guard !field.name.isEmpty, octets[field.name.lowerBound] == UInt8(ascii: ":") else {
                 isBehindPseudo = true
                 if octets.equals("host", ignoringCaseIn: field.name) { hasHost = true }
+                if octets.equals("grpc-status", ignoringCaseIn: field.name) {
+                    grpcStatus = octets.grpcStatus(field.value)
+                }
                 continue
             }
             if isBehindPseudo { isMalformed = true }
@@ -201,5 +207,16 @@ extension Span<UInt8> {
     fileprivate func isFieldName(_ range: Range<Int>) -> Bool {
         for i in range where !self[i].isHTTPTokenOctet { return false }
         return !range.isEmpty
+    }
+
+    /// The status that `range` names by its number; a number that no status has means UNKNOWN, 2.
+    fileprivate func grpcStatus(_ range: Range<Int>) -> UInt8 {
+        guard (1...2).contains(range.count) else { return 2 }
+        var status: UInt8 = 0
+        for i in range {
+            guard let digit = self[i].digit else { return 2 }
+            status = status * 10 + digit
+        }
+        return status <= 16 ? status : 2
     }
 }
