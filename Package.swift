@@ -21,7 +21,9 @@ let package = Package(
         .trait(name: "BPF", description: "tc and XDP capture, through libbpf."),
     ],
     dependencies: [
-        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        // Only the tests use it: its HPACK is what the decoder is compared with.
+        .package(url: "https://github.com/apple/swift-nio-http2", exact: "1.46.0"),
     ],
     targets: [
         .systemLibrary(
@@ -87,7 +89,9 @@ let package = Package(
         ),
         .testTarget(
             name: "DissectionTests",
-            dependencies: ["Dissection"],
+            dependencies: [
+                "Dissection", .product(name: "NIOHPACK", package: "swift-nio-http2"),
+            ],
             swiftSettings: swiftSettings
         ),
         .testTarget(

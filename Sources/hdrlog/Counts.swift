@@ -41,6 +41,7 @@ struct Counts {
             + "\(flows.conflicts) conflicting segments, \(flows.lateResponses) late responses, "
             + "\(flows.evictedFlows) connections evicted"
             // Seldom met, and so only told where they were.
+            + (flows.evictedExchanges > 0 ? ", \(flows.evictedExchanges) exchanges evicted" : "")
             + (flows.incompletePackets > 0
                 ? ", \(flows.incompletePackets) fragmented packets incomplete" : "")
     }
