@@ -7,6 +7,9 @@ internal import TraceIdentity
 /// A protocol is a case of ``FlowApplication`` and a line in each `switch` here.
 struct FlowApplications: ~Copyable {
     var http1 = Slab<HTTPConnection>()
+
+    /// Of connections that have ended.
+    private var lastTraces = Slab<TraceContext>()
     var pool: ExchangePool
 
     init(_ limits: FlowLimits) {
@@ -98,7 +101,7 @@ struct FlowApplications: ~Copyable {
     func openExchanges(_ application: FlowApplication) -> Int {
         switch application {
         case .unknown, .other, .ended: 0
-        case .http1(let number): http1[number].count
+        case .http1(let number): Int(http1[number].count)
         }
     }
 
@@ -114,7 +117,7 @@ struct FlowApplications: ~Copyable {
     func trace(_ application: FlowApplication, _ side: FlowSide) -> TraceContext? {
         switch application {
         case .unknown, .other: nil
-        case .ended(let trace): trace
+        case .ended(let number): number == .none ? nil : lastTraces[number]
         case .http1(let number): http1[number].trace(of: side, pool)
         }
     }
@@ -147,12 +150,32 @@ struct FlowApplications: ~Copyable {
     ) {
         switch application {
         case .ended: return
-        case .unknown, .other: application = .ended(nil)
+        case .unknown, .other: application = .ended(.none)
         case .http1(let number):
-            application = .ended(http1[number].lastTrace)
+            application = .ended(http1[number].lastTrace.map { lastTraces.insert($0) } ?? .none)
             http1[number].finishAll(outcome, at: time, &pool)
             http1[number].release(&pool)
             http1.giveBack(number)
+        }
+    }
+}
+
+// What the record of a connection tells.
+extension FlowApplications {
+    /// Forgets what is kept of a connection that has ended.
+    mutating func forget(_ application: FlowApplication) {
+        if case .ended(let number) = application, number != .none { lastTraces.giveBack(number) }
+    }
+
+    /// Adds what is known of a connection, before it is given up.
+    func describe(_ application: FlowApplication, in ledger: inout FlowLedger) {
+        switch application {
+        case .unknown, .other, .ended: break
+        case .http1(let number):
+            guard http1[number].isHTTP else { return }
+            ledger.exchanges += UInt64(http1[number].total)
+            ledger.client = http1[number].client
+            ledger.protocolName = "http"
         }
     }
 }
