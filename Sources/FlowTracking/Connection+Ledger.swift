@@ -19,6 +19,7 @@ extension Connection {
         handshakeTime = flow.handshakeTime > 0 ? flow.handshakeTime : nil
         exchanges = ledger.exchanges
         analysis = ledger.analysis
+        serverName = ledger.serverName
         protocolName = ledger.protocolName
         trace = ledger.trace
     }

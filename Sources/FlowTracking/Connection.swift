@@ -39,6 +39,9 @@ public struct Connection: Sendable {
     /// The application protocol, where it was recognized.
     public var protocolName: StaticString?
 
+    /// The name that the client called the server by in TLS; empty where it did not.
+    public var serverName: [UInt8] = []
+
     /// The trace of all that it carried; nil where there was none, or more than one.
     public var trace: TraceContext?
 

@@ -48,7 +48,9 @@ struct Flow {
     }
 
     subscript(side: FlowSide) -> Stream {
+        @inline(__always)
         get { side == .low ? streams.low : streams.high }
+        @inline(__always)
         _modify {
             switch side {
             case .low: yield &streams.low

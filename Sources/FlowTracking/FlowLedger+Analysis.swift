@@ -58,9 +58,7 @@ extension FlowLedger {
             self[side].duplicates += 1
         }
         self[side].isProbing = isProbing
-        if counted > 0 || !stream.hasNext, !isZeroWindowProbe,
-            !stream.hasNext || start + counted - stream.next > 0
-        {
+        if !isZeroWindowProbe, !stream.hasNext || start + counted - stream.next > 0 {
             self[side].next = start + counted
             self[side].nextTime = now
             self[side].hasNext = true

@@ -24,6 +24,7 @@ struct FlowLedger {
     var exchanges: UInt64 = 0
     var client: FlowSide?
     var protocolName: StaticString?
+    var serverName: [UInt8] = []
 
     /// The trace of what it carried; nil where there was none, or several.
     private(set) var trace: TraceContext?
@@ -36,7 +37,9 @@ struct FlowLedger {
     }
 
     subscript(side: FlowSide) -> StreamLedger {
+        @inline(__always)
         get { side == .low ? streams.low : streams.high }
+        @inline(__always)
         _modify {
             switch side {
             case .low: yield &streams.low
