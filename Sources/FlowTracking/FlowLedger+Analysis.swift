@@ -1,7 +1,8 @@
 internal import Capture
 internal import Dissection
 
-// The rules of Wireshark's TCP analysis, as its User's Guide gives them (section 7.5).
+// The rules of Wireshark's TCP analysis, as its User's Guide gives them (section 7.5). Other than there,
+// a segment that announces no window is named so even if it probes the peer's.
 extension FlowLedger {
     /// Time within which data behind later data was on its way before, where no handshake tells.
     private static var reorderingTime: Int64 { 3_000_000 }
@@ -26,7 +27,6 @@ extension FlowLedger {
         let stream = self[side]
         var found: TCPAnalysis = flags.contains(.rst) ? .reset : []
         var isZeroWindowProbe = false
-        var isProbing = false
         if isPlain, header.window == 0 { found.insert(.zeroWindow) }
         if stream.hasNext {
             let distance = start - stream.next
@@ -34,11 +34,10 @@ extension FlowLedger {
                 length == 1 && distance == 0 && peer.window == 0 && peer.packets > 0
             if distance > 0, !flags.contains(.rst) { found.insert(.lostSegment) }
             if isPlain, length <= 1, distance == -1 { found.insert(.keepAlive) }
-            isProbing = isZeroWindowProbe || found.contains(.keepAlive)
             if isPlain, length == 0, distance == 0,
                 isRepeated(header, segment, stream),
-                // An answer to a probe is asked for.
-                !peer.isProbing, header.window != 0
+                // An answer to a keep-alive was asked for.
+                !peer.sentKeepAlive, header.window != 0
             {
                 found.insert(.duplicateACK)
             }
@@ -48,7 +47,7 @@ extension FlowLedger {
         {
             found.insert(.windowFull)
         }
-        if stream.hasNext, counted > 0, !isZeroWindowProbe, !found.contains(.keepAlive) {
+        if counted > 0, !found.contains(.keepAlive) {
             found.formUnion(
                 repetition(of: start, length, counted, stream, peer, now, handshakeTime)
             )
@@ -57,7 +56,7 @@ extension FlowLedger {
         if found.contains(.duplicateACK), self[side].duplicates < .max {
             self[side].duplicates += 1
         }
-        self[side].isProbing = isProbing
+        self[side].sentKeepAlive = found.contains(.keepAlive)
         if !isZeroWindowProbe, !stream.hasNext || start + counted - stream.next > 0 {
             self[side].next = start + counted
             self[side].nextTime = now
@@ -89,7 +88,7 @@ extension FlowLedger {
         if length > 0, peer.hasAcknowledged, start + length - peer.acknowledged <= 0 {
             return [.retransmission, .spuriousRetransmission]
         }
-        guard start - stream.next < 0 else { return [] }
+        guard stream.hasNext, start - stream.next < 0 else { return [] }
         // New data behind the octet of a probe.
         if length > 1, start - stream.next == -1 { return [] }
         if peer.duplicates >= 2, peer.acknowledged == start,

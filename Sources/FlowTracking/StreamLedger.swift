@@ -40,8 +40,8 @@ struct StreamLedger {
     /// What it sent last was a SYN, whose window is not scaled (RFC 7323, section 2.2).
     var isWindowOfSYN = false
 
-    /// What it sent last asked whether the peer was there, or had room again.
-    var isProbing = false
+    /// What it sent last asked whether the peer was there.
+    var sentKeepAlive = false
 
     /// Octets of ``window``; nil where its scale is not known.
     var windowOctets: Int? {
