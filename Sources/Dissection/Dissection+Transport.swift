@@ -34,6 +34,7 @@ extension Dissection {
         let dataStart = start + header.headerLength
         segment.payloadLength = max(0, wireEnd - dataStart)
         let optionsStart = start + header.length
+        segment.optionsRange = optionsStart..<optionsStart
         let available = min(dataStart, payload.upperBound)
         guard dataStart <= wireEnd || isFirstFragment else {
             transport = .tcp(header, segment)

@@ -15,5 +15,8 @@ public struct FlowCounts: Equatable, Sendable {
     /// Responses that came after their exchange was reported as timed out.
     public var lateResponses: UInt64 = 0
 
+    /// IP packets of which fragments were never seen, or contradict each other.
+    public var incompletePackets: UInt64 = 0
+
     public init() {}
 }

@@ -15,6 +15,7 @@ public struct FlowTracker: ~Copyable {
     var table = FlowTable()
     var pending = Slab<PendingSegment>()
     var applications: FlowApplications
+    private var fragments = FragmentedPackets()
 
     /// Those that go on, by when they were last seen, and those that ended.
     var active = FlowList()
@@ -34,7 +35,11 @@ public struct FlowTracker: ~Copyable {
         flowTimeout = Int64(max(0, min(limits.flowTimeout, 1e9)))
     }
 
-    public var counts: FlowCounts { applications.pool.counts }
+    public var counts: FlowCounts {
+        var counts = applications.pool.counts
+        counts.incompletePackets = fragments.incomplete
+        return counts
+    }
 
     var limits: FlowLimits { applications.pool.limits }
 
@@ -66,6 +71,14 @@ public struct FlowTracker: ~Copyable {
     ) -> TraceContext? {
         analysis = []
         applications.pool.expire(at: info.timestamp)
+        if let fragment = PacketFragment(dissection) {
+            guard let (octets, first) = fragments.add(fragment, info, frame) else { return nil }
+            return observe(
+                Dissection(octets.span, len: octets.count, linkType: .rawIP),
+                first,
+                octets.span
+            )
+        }
         guard case .tcp(let header, let segment) = dissection.transport,
             let (key, side) = FlowKey.of(dissection)
         else { return nil }
@@ -150,11 +163,24 @@ public struct FlowTracker: ~Copyable {
         return newTrace
     }
 
-    /// Reports what is open: nothing will be seen any more.
+    /// Reports what is open, for nothing will be seen any more: one connection's at each call, so that
+    /// it can be taken in between.
+    ///
+    /// - Returns: whether there was one.
+    public mutating func finishOldest() -> Bool {
+        if limits.reportsFlows, ended.first != .none {
+            forget(ended.first)
+        } else if active.first != .none {
+            end(active.first, as: .open, { _ in .open }, at: nil)
+        } else {
+            return false
+        }
+        return true
+    }
+
+    /// The same of all connections at once.
     public mutating func finish() {
-        while active.first != .none { end(active.first, as: .open, { _ in .open }, at: nil) }
-        guard limits.reportsFlows else { return }
-        while ended.first != .none { forget(ended.first) }
+        while finishOldest() {}
     }
 }
 

@@ -40,5 +40,8 @@ struct Counts {
             + ", \(flows.exchanges) exchanges, \(flows.gapOctets) octets missing, "
             + "\(flows.conflicts) conflicting segments, \(flows.lateResponses) late responses, "
             + "\(flows.evictedFlows) connections evicted"
+            // Seldom met, and so only told where they were.
+            + (flows.incompletePackets > 0
+                ? ", \(flows.incompletePackets) fragmented packets incomplete" : "")
     }
 }

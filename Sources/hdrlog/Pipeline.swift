@@ -160,9 +160,8 @@ struct Pipeline<S: Sink & ~Copyable>: ~Copyable {
     /// Logs what is still open when nothing more is to come.
     private mutating func finishFlows() {
         guard outputError == nil else { return }
-        tracker.finish()
         do throws(OutputError) {
-            try logFinished()
+            while tracker.finishOldest() { try logFinished() }
         } catch {
             outputError = error
         }
