@@ -9,6 +9,9 @@ struct FlowApplications: ~Copyable {
     var http1 = Slab<HTTPConnection>()
     var http2 = Slab<HTTP2Connection>()
     var http2Fields = HTTP2Fields()
+
+    /// Of connections that have ended.
+    private var lastTraces = Slab<TraceContext>()
     var pool: ExchangePool
 
     init(_ limits: FlowLimits) {
@@ -102,6 +105,7 @@ struct FlowApplications: ~Copyable {
             &pool
         )
         connection.handshakeTime = http1[number].handshakeTime
+        connection.total = http1[number].total
         http1[number].finishAll({ _ in .open }, at: nil, &pool)
         http1[number].release(&pool)
         http1.giveBack(number)
@@ -144,7 +148,7 @@ struct FlowApplications: ~Copyable {
         switch application {
         // Of HTTP/2, the connection sees to it itself, and goes on.
         case .unknown, .http2, .other, .ended: 0
-        case .http1(let number): http1[number].count
+        case .http1(let number): Int(http1[number].count)
         }
     }
 
@@ -161,7 +165,7 @@ struct FlowApplications: ~Copyable {
     func trace(_ application: FlowApplication, _ side: FlowSide) -> TraceContext? {
         switch application {
         case .unknown, .other: nil
-        case .ended(let trace): trace
+        case .ended(let number): number == .none ? nil : lastTraces[number]
         case .http1(let number): http1[number].trace(of: side, pool)
         case .http2(let number): http2[number].lastTrace
         }
@@ -197,17 +201,45 @@ struct FlowApplications: ~Copyable {
     ) {
         switch application {
         case .ended: return
-        case .unknown, .other: application = .ended(nil)
+        case .unknown, .other: application = .ended(.none)
         case .http1(let number):
-            application = .ended(http1[number].lastTrace)
+            application = ended(with: http1[number].lastTrace)
             http1[number].finishAll(outcome, at: time, &pool)
             http1[number].release(&pool)
             http1.giveBack(number)
         case .http2(let number):
-            application = .ended(http2[number].lastTrace)
+            application = ended(with: http2[number].lastTrace)
             http2[number].finishAll(outcome, at: time, &pool)
             http2[number].release(&pool)
             http2.giveBack(number)
+        }
+    }
+}
+
+// What the record of a connection tells.
+extension FlowApplications {
+    private mutating func ended(with trace: TraceContext?) -> FlowApplication {
+        .ended(trace.map { lastTraces.insert($0) } ?? .none)
+    }
+
+    /// Forgets what is kept of a connection that has ended.
+    mutating func forget(_ application: FlowApplication) {
+        if case .ended(let number) = application, number != .none { lastTraces.giveBack(number) }
+    }
+
+    /// Adds what is known of a connection, before it is given up.
+    func describe(_ application: FlowApplication, in ledger: inout FlowLedger) {
+        switch application {
+        case .unknown, .other, .ended: break
+        case .http1(let number):
+            guard http1[number].isHTTP else { return }
+            ledger.exchanges += UInt64(http1[number].total)
+            ledger.client = http1[number].client
+            ledger.protocolName = "http"
+        case .http2(let number):
+            ledger.exchanges += UInt64(http2[number].total)
+            ledger.client = http2[number].client
+            ledger.protocolName = "http"
         }
     }
 }

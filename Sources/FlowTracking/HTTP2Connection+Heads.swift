@@ -240,6 +240,7 @@ extension HTTP2Connection {
         exchange.isResynchronized = readers[i].isResynchronized
         readers[i].isResynchronized = false
         let number = pool.open(exchange)
+        total &+= 1
         _ = streams.insert(HTTP2Stream(id: start.streamID, exchange: number))
         return number
     }

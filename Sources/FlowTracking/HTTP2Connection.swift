@@ -13,6 +13,9 @@ struct HTTP2Connection: ~Copyable {
     var streams = HTTP2StreamTable()
     var handshakeTime: UInt64 = 0
 
+    /// Exchanges so far.
+    var total: UInt32 = 0
+
     /// The trace of the stream that was heard of last, from either side.
     var lastTrace: TraceContext?
 

@@ -62,27 +62,7 @@ extension ExchangeRecord {
     @inlinable
     func walkNetwork<V: FieldVisitor & ~Copyable>(into visitor: inout V) {
         visitor.group("network") { network in
-            if let interface = exchange.info.interface {
-                network.group("interface") {
-                    $0.interface(
-                        "name",
-                        interface,
-                        TextForm(.interface),
-                        "where the frame was seen"
-                    )
-                }
-            }
-            if let direction = exchange.info.direction {
-                network.group("io") {
-                    let isReceived = direction == .receive
-                    $0.word(
-                        "direction",
-                        isReceived ? "receive" : "transmit",
-                        TextForm(.direction, isReceived ? "In" : "Out").labelOnly,
-                        "the frame's way through the interface: receive or transmit"
-                    )
-                }
-            }
+            network.walkWay(exchange.info)
             switch exchange.client.address {
             case .v4: network.word("type", "ipv4", nil, "ipv4 or ipv6")
             case .v6: network.word("type", "ipv6", nil, "ipv4 or ipv6")

@@ -184,8 +184,11 @@ struct LogCommand: ParsableCommand {
         let isTerminal = OutputFile().isTerminal
         let limits = PipelineLimits(
             kinds: output.log,
-            followsFlows: output.tracePackets || output.log.contains(.http),
-            flows: exchanges.limits,
+            followsFlows: output.tracePackets || !output.log.isSubset(of: .packet),
+            flows: exchanges.limits(
+                for: output.log,
+                followsPackets: output.tracePackets
+            ),
             count: capture.count,
             deadline: deadline,
             flushesEachRecord: output.isLineBuffered || isLive && isTerminal,
