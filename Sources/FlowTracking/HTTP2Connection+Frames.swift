@@ -207,11 +207,11 @@ extension HTTP2Connection {
         at time: Timestamp,
         _ pool: inout ExchangePool
     ) {
-        let reader = readers[side.rawValue]
-        let start = reader.frame.payloadLength - reader.remaining
-        let isPadded = reader.frame.flags.contains(.padded)
-        let bodyStart = max(start, isPadded ? 1 : 0)
-        let bodyEnd = min(start + length, reader.frame.payloadLength - reader.padding)
+        let i = side.rawValue
+        let frame = readers[i].frame
+        let start = frame.payloadLength - readers[i].remaining
+        let bodyStart = max(start, frame.flags.contains(.padded) ? 1 : 0)
+        let bodyEnd = min(start + length, frame.payloadLength - readers[i].padding)
         count(length, body: max(0, bodyEnd - bodyStart), side, at: time, &pool)
     }
 

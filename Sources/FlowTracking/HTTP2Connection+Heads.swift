@@ -114,6 +114,7 @@ extension HTTP2Connection {
             into: &fields.list,
             limit: pool.limits.headOctets
         )
+        countTables(&pool)
         if !isWhole { isPartial = true }
         let section = HTTP2FieldSection(fields.list)
         let isPromise = start.promisedStreamID != nil

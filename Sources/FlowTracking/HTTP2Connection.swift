@@ -25,6 +25,9 @@ struct HTTP2Connection: ~Copyable {
     /// Whether frames are missing, so that a stream may be going on that is not known.
     var isPartial: Bool
 
+    /// Octets of the tables of fields, as far as the pool knows of them.
+    private var tableOctets = 0
+
     /// The highest identifier of a stream that the client has opened.
     var highestID: UInt32 = 0
 
@@ -62,12 +65,10 @@ struct HTTP2Connection: ~Copyable {
     /// That of the first stream that the packet has a frame of, or a part of one. A packet whose first
     /// frame starts a request that goes on in the next has none yet.
     func trace(of side: FlowSide, afterData before: TraceContext?) -> TraceContext? {
-        let reader = readers[side.rawValue]
-        if reader.hasPacketTrace { return reader.packetTrace }
-        if reader.state == .payload, reader.frame.type == .headers || reader.block != nil {
-            return nil
-        }
-        return before
+        let i = side.rawValue
+        if readers[i].hasPacketTrace { return readers[i].packetTrace }
+        let isInHead = readers[i].state == .payload && readers[i].frame.type == .headers
+        return isInHead || readers[i].block != nil ? nil : before
     }
 
     /// Starts on a packet, unless it is one that only now came into order.
@@ -105,8 +106,17 @@ struct HTTP2Connection: ~Copyable {
         for i in 0..<2 { readers[i].hpack.forget() }
     }
 
+    /// Has the pool know how much the tables of fields take.
+    mutating func countTables(_ pool: inout ExchangePool) {
+        let octets = readers[0].hpack.tableSize + readers[1].hpack.tableSize
+        pool.octets += octets - tableOctets
+        tableOctets = octets
+    }
+
     /// Forgets what waits for more.
     mutating func release(_ pool: inout ExchangePool) {
+        forgetFields()
+        countTables(&pool)
         for i in 0..<2 {
             pool.octets -= readers[i].payload.count + (readers[i].block?.octets.count ?? 0)
             readers[i].payload = []
