@@ -42,7 +42,8 @@ struct ExchangeExample {
     ]
 
     private static let get =
-        "GET /a?token=1 HTTP/1.1\r\nHost: a\r\nUser-Agent: b\r\ntraceparent: 00\r\n\r\n"
+        "GET /a?token=1 HTTP/1.1\r\nHost: a\r\nUser-Agent: b\r\ntraceparent: 00\r\n"
+        + "X-Request-ID: a\r\n\r\n"
 
     private static func request(_ text: String, sequenceNumber: UInt16 = 1) -> Segment {
         segment(isFromClient: true, sequenceNumber, 1, text)
