@@ -77,11 +77,16 @@ let package = Package(
             dependencies: ["Capture", "Dissection", "FlowTracking", "Records", "TraceIdentity"],
             swiftSettings: swiftSettings
         ),
+        .target(
+            name: "Selection",
+            dependencies: ["Capture", "Dissection", "FlowTracking", "Records", "TraceIdentity"],
+            swiftSettings: swiftSettings
+        ),
         .executableTarget(
             name: "hdrlog",
             dependencies: [
-                "Capture", "CapturePcap", "Dissection", "FlowTracking", "Records", "Sinks",
-                "TraceIdentity",
+                "Capture", "CapturePcap", "Dissection", "FlowTracking", "Records", "Selection",
+                "Sinks", "TraceIdentity",
                 .target(name: "CaptureBPF", condition: .when(traits: ["BPF"])),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
@@ -107,6 +112,13 @@ let package = Package(
         .testTarget(
             name: "FlowTrackingTests",
             dependencies: ["Capture", "Dissection", "FlowTracking", "TraceIdentity"],
+            swiftSettings: swiftSettings
+        ),
+        .testTarget(
+            name: "SelectionTests",
+            dependencies: [
+                "Capture", "Dissection", "FlowTracking", "Records", "Selection", "TraceIdentity",
+            ],
             swiftSettings: swiftSettings
         ),
         .testTarget(

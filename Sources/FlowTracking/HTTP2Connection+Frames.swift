@@ -19,7 +19,9 @@ extension HTTP2Connection {
             case .over: return
             case .searching:
                 // Only a segment's start can be told from a body.
-                guard offset == 0, octets.startsHTTP2Frames(allowsData: true) else { return }
+                guard offset == 0, octets.startsHTTP2Frames(allowsData: true) else {
+                    return pool.parts.add(.unreadable, at: place.sequenceNumber, octets.count)
+                }
                 readers[i].state = .header
             case .start:
                 // 'P' is no length of a frame that comes first.
@@ -130,6 +132,9 @@ extension HTTP2Connection {
         let i = side.rawValue
         let end = offset + min(readers[i].remaining, octets.count - offset)
         let part = octets.extracting(offset..<end)
+        if readers[i].isInFieldBlock {
+            pool.parts.add(.fieldBlock, at: place.sequenceNumber + offset, part.count)
+        }
         if readers[i].frame.type == .data {
             if readers[i].remaining == readers[i].frame.payloadLength,
                 readers[i].frame.flags.contains(.padded)

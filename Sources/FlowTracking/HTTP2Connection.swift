@@ -19,6 +19,9 @@ struct HTTP2Connection: ~Copyable {
     /// The trace of the stream that was heard of last, from either side.
     var lastTrace: TraceContext?
 
+    /// The number of its exchange; 0 for none.
+    var lastSerial: UInt64 = 0
+
     /// Whether octets were seen that nothing but HTTP/2 sends.
     var isConfirmed = false
 
@@ -50,6 +53,7 @@ struct HTTP2Connection: ~Copyable {
         pool[exchange].exchange.stream = Exchange.StreamDetails(id: 1)
         pool[exchange].exchange.request?.isComplete = true
         lastTrace = pool[exchange].exchange.trace.context
+        lastSerial = pool[exchange].exchange.serial
     }
 
     /// Whether a side sends what cannot be read.
@@ -96,9 +100,28 @@ struct HTTP2Connection: ~Copyable {
         guard exchange != .none else { return }
         readers[side.rawValue].exchange = exchange
         lastTrace = pool[exchange].exchange.trace.context
+        lastSerial = pool[exchange].exchange.serial
         guard !readers[side.rawValue].hasPacketTrace else { return }
         readers[side.rawValue].hasPacketTrace = true
         readers[side.rawValue].packetTrace = lastTrace
+        readers[side.rawValue].packetSerial = lastSerial
+        readers[side.rawValue].packetExchange = exchange
+    }
+
+    /// The number of the exchange that data from `side` belongs to which was just read: that of the first
+    /// stream that the packet has a frame of; 0 for none.
+    func serial(of side: FlowSide) -> UInt64 {
+        let reader = readers[side.rawValue]
+        if reader.hasPacketTrace { return reader.packetSerial }
+        let isInBlock =
+            reader.state == .payload && reader.frame.type == .headers || reader.block != nil
+        return isInBlock ? 0 : lastSerial
+    }
+
+    /// Where that exchange is.
+    func place(of side: FlowSide) -> Int32 {
+        let reader = readers[side.rawValue]
+        return reader.hasPacketTrace ? reader.packetExchange : reader.exchange
     }
 
     /// Field blocks were missed, or may have been.

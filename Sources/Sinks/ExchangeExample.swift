@@ -57,7 +57,8 @@ struct ExchangeExample {
         "\0\0\u{1d}\u{1}\u{5}\0\0\0\u{1}\0\u{7}:status\u{3}200\0\u{b}grpc-status\u{2}14"
 
     private static let get =
-        "GET /a?token=1 HTTP/1.1\r\nHost: a\r\nUser-Agent: b\r\ntraceparent: 00\r\n\r\n"
+        "GET /a?token=1 HTTP/1.1\r\nHost: a\r\nUser-Agent: b\r\ntraceparent: 00\r\n"
+        + "X-Request-ID: a\r\n\r\n"
 
     private static func request(_ text: String, sequenceNumber: UInt16 = 1) -> Segment {
         segment(isFromClient: true, sequenceNumber, 1, text)

@@ -19,7 +19,9 @@ public func fuzzOne(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     limits.pendingSegments = 8
     limits.headOctets = 2000
     limits.exchanges = 5
+    limits.keepsEveryFlow = count & 1 == 1
     var tracker = FlowTracker(limits)
+    tracker.notesParts = true
     var sinks = Sinks()
     var next: [UInt32] = [.max - 100, 5000]
     var time: Int64 = 0
@@ -78,6 +80,14 @@ private func observe(
     let frame = Array(octets)
     let dissection = Dissection(frame.span, len: len, linkType: .rawIP)
     tracker.observe(dissection, info, frame.span)
+    tracker.withOpenExchange { exchange, heads in
+        precondition((exchange.request?.octets.upperBound ?? 0) <= heads.count)
+    }
+    var mask = SecretMask()
+    mask.find(in: frame.span, dissection, tracker.parts)
+    for range in mask.ranges {
+        precondition(range.lowerBound >= 40 && range.upperBound <= frame.count)
+    }
 }
 
 /// Pieces of messages, so that the fuzzer need not find them; or octets of the input.
@@ -85,7 +95,7 @@ private func nextData(_ input: inout ArraySlice<UInt8>) -> [UInt8] {
     guard let choice = input.popFirst() else { return [] }
     let pieces: [String] = [
         "", "GET / HTTP/1.1\r\n\r\n", "POST /a HTTP/1.1\r\nContent-Length: 10\r\n\r\n",
-        "HEAD / HTTP/1.1\r\n", "Host: a\r\n\r\n", "CONNECT a:1 HTTP/1.1\r\n\r\n",
+        "HEAD / HTTP/1.1\r\n", "Host: a\r\nCookie: a\r\n b\r\n\r\n", "CONNECT a:1 HTTP/1.1\r\n\r\n",
         "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello", "HTTP/1.1 100 Continue\r\n\r\n",
         "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n", "5\r\nhello\r\n", "0\r\n\r\n",
         "HTTP/1.1 101 Switch\r\n\r\n", "HTTP/1.0 200 OK\r\n\r\n", "hello", "\r\n",
