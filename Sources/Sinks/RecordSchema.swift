@@ -9,6 +9,27 @@ public enum RecordSchema {
     /// The schema, learnt from example records that together show every field.
     public static func text() -> String {
         var sink = SchemaSink()
+        learnPackets(&sink)
+        learnExchanges(&sink)
+        let loss = FrameLoss(
+            timestamp: Timestamp(seconds: 0, nanoseconds: 0),
+            frames: 1,
+            cause: .bufferFull,
+            backend: .tc
+        )
+        sink.learn(LossRecord(loss))
+        return sink.text()
+    }
+
+    /// The keys that records of packets, or of exchanges, may have.
+    public static func keys(packets: Bool, exchanges: Bool) -> [RecordKey] {
+        var sink = SchemaSink()
+        if packets { learnPackets(&sink) }
+        if exchanges { learnExchanges(&sink) }
+        return sink.keys
+    }
+
+    private static func learnPackets(_ sink: inout SchemaSink) {
         var communityIDs = CommunityIDCache(capacity: 16)
         for example in SchemaExample.all {
             let info = FrameInfo(
@@ -30,21 +51,10 @@ public enum RecordSchema {
             )
             sink.learn(record, example.octets.span)
         }
-        learnExchanges(&sink, &communityIDs)
-        let loss = FrameLoss(
-            timestamp: Timestamp(seconds: 0, nanoseconds: 0),
-            frames: 1,
-            cause: .bufferFull,
-            backend: .tc
-        )
-        sink.learn(LossRecord(loss))
-        return sink.text()
     }
 
-    private static func learnExchanges(
-        _ sink: inout SchemaSink,
-        _ communityIDs: inout CommunityIDCache
-    ) {
+    private static func learnExchanges(_ sink: inout SchemaSink) {
+        var communityIDs = CommunityIDCache(capacity: 16)
         var limits = FlowLimits()
         limits.headOctets = 1024
         for example in ExchangeExample.all {

@@ -46,6 +46,9 @@ public struct SchemaSink: ~Copyable {
         return "{\n" + (head + root.lines(indent: "  ")).joined(separator: ",\n") + "\n}"
     }
 
+    /// The keys learnt so far.
+    public var keys: [RecordKey] { root.keys(below: "") }
+
     /// The node of `key` below the one that is being walked, made where it is new.
     private mutating func child(
         _ key: StaticString,

@@ -2,6 +2,8 @@ internal import ArgumentParser
 internal import Capture
 internal import CapturePcap
 internal import Dissection
+internal import Expectations
+internal import Glibc
 internal import Sinks
 
 #if BPF
@@ -14,6 +16,7 @@ struct LogCommand: ParsableCommand {
         abstract: "Log packet headers, live or from capture files, with trace IDs.",
         usage: """
             hdrlog [options] [pcap-filter expression]
+            hdrlog [options] [pcap-filter expression] -- command [argument ...]
             hdrlog interfaces | schema | cleanup
             """,
         discussion: """
@@ -24,8 +27,11 @@ struct LogCommand: ParsableCommand {
               hdrlog tcp port 80                     log live, every interface that is up
               hdrlog -r trace.pcap -o json | jq .    a capture file as JSON Lines
               tcpdump -U -w - | hdrlog -r -          what another program captures
+              hdrlog --log http -- make test         what goes on while a command runs
 
-            Exit status: 0 fine, 1 failed while running, 64 usage, 77 no privilege.
+            Exit status: 0 fine, 1 failed while running, 64 usage, 77 no privilege, 80 an expectation \
+            is not met, 81 too few records, 82 frames lost. With a command, its own status where that is \
+            not 0: 126 not executable, 127 not found, 128 and the signal that ended it.
             """,
         version: "hdrlog \(Hdrlog.version), \(libpcapVersion)"
     )
@@ -39,34 +45,46 @@ struct LogCommand: ParsableCommand {
     @OptionGroup(title: "Exchange options")
     var exchanges: ExchangeFlags
 
+    @OptionGroup(title: "Options for scripts and CI")
+    var checks: ExpectationFlags
+
     @Argument(
         help: ArgumentHelp(
-            "pcap-filter(7) expression: which frames to log.",
+            """
+            pcap-filter(7) expression: which frames to log; behind '--', a command to run meanwhile.
+            """,
             valueName: "expression"
         )
     )
-    var expression: [String] = []
+    var words: [String] = []
 
     func validate() throws {
+        try validateCommand()
+        try validateChecks()
         if capture.filterFile != nil, !expression.isEmpty {
             throw ValidationError("'-F' and an expression both give a filter: give one of them.")
         }
     }
 
     func run() throws {
-        let status: Diagnostics.Status
+        var status: Diagnostics.Status
         do throws(CaptureError) {
+            // The command stays where hdrlog was started.
+            let network =
+                command.isEmpty ? -1 : unsafe open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC)
             if let name = capture.netns { try NetworkNamespace.enter(name) }
             if capture.listInterfaces { return InterfacesCommand.list() }
             let filter = try filter()
             if let file = capture.file {
                 status = try read(file, filter)
             } else {
-                status = try captureLive(filter)
+                status = try captureLive(filter, command: wrappedCommand(network))
             }
         } catch {
             Diagnostics.fail(error)
         }
+        // The command's own status says most, for it was what the user wanted to run.
+        if let own = Interrupt.waitForCommand(), own != 0 { throw ExitCode(own) }
         if status != .success { throw ExitCode(status.rawValue) }
     }
 
@@ -74,27 +92,32 @@ struct LogCommand: ParsableCommand {
     {
         Interrupt.install()
         let deadline = deadline
-        let output = OutputFile()
+        let output = try openOutput()
+        let expectations = try expectations()
+        let descriptor = output.descriptor
         var source = try Savefile(
             path: file,
             filter: filter,
             snaplen: snaplen,
-            wakingFor: Interrupt.wakeup,
+            wakingFor: Interrupt.wakeup(output: descriptor),
             idle: {
                 // Nothing was seen yet, but the user may stop it, ask for the counts, or have gone.
                 Interrupt.drain()
                 if Interrupt.takeReportRequest() {
                     Diagnostics.say(Counts().summary(CaptureStatistics()))
                 }
-                guard !Interrupt.isStopped, !output.isClosed else { return nil }
+                guard !Interrupt.isStopped, !OutputFile.isClosed(descriptor) else { return nil }
                 return millisecondsUntil(deadline)
             }
         )
         try Self.checkLinkType(source.linkType, of: file == "-" ? "standard input" : file)
-        return log(from: &source, deadline: deadline, isLive: file == "-")
+        return log(from: &source, to: output, deadline, expectations, isLive: file == "-")
     }
 
-    private func captureLive(_ filter: String?) throws(CaptureError) -> Diagnostics.Status {
+    private func captureLive(
+        _ filter: String?,
+        command: WrappedCommand?
+    ) throws(CaptureError) -> Diagnostics.Status {
         let names = capture.interfaces.map(Interface.name(for:))
         let options = CaptureOptions(
             snaplen: snaplen,
@@ -125,8 +148,11 @@ struct LogCommand: ParsableCommand {
                 }
                 if var source = opened.take() {
                     Interrupt.install()
+                    let output = try openOutput()
+                    let expectations = try expectations()
                     announce(names, by: source.description, refusals)
-                    return log(from: &source, deadline: deadline, isLive: true)
+                    if let refusal = command?.start() { return refusal }
+                    return log(from: &source, to: output, deadline, expectations, isLive: true)
                 }
             }
         #endif
@@ -148,9 +174,12 @@ struct LogCommand: ParsableCommand {
             try Self.checkLinkType(linkType, of: "interface \(interface)")
         }
         Interrupt.install()
+        let output = try openOutput()
+        let expectations = try expectations()
         source.warnings.forEach(Diagnostics.say)
         announce(names, by: "pcap", refusals)
-        return log(from: &source, deadline: deadline, isLive: true)
+        if let refusal = command?.start() { return refusal }
+        return log(from: &source, to: output, deadline, expectations, isLive: true)
     }
 
     /// One error of all that stood in the way; nil for none.
@@ -178,23 +207,27 @@ struct LogCommand: ParsableCommand {
 
     private func log(
         from source: inout some FrameSource & ~Copyable,
-        deadline: UInt64?,
+        to file: consuming OutputFile,
+        _ deadline: UInt64?,
+        _ expectations: RunExpectations?,
         isLive: Bool
     ) -> Diagnostics.Status {
-        let isTerminal = OutputFile().isTerminal
+        let isTerminal = file.isTerminal
         let limits = PipelineLimits(
             kinds: output.log,
             followsFlows: output.tracePackets || output.log.contains(.http),
             flows: exchanges.limits,
             count: capture.count,
-            deadline: deadline,
+            end: EndRule(deadline: deadline, timeout: checks.timeout.map { UInt64($0 * 1e9) }),
+            expectations: expectations,
             flushesEachRecord: output.isLineBuffered || isLive && isTerminal,
             formatsBeside: !isLive && !output.isLineBuffered,
             isQuiet: output.quiet
         )
         switch output.format {
         case .json:
-            var pipeline = Pipeline(JSONLinesSink(redaction: output.redaction), limits: limits)
+            let sink = JSONLinesSink(redaction: output.redaction)
+            var pipeline = Pipeline(sink, output: file, limits: limits)
             return pipeline.run(&source)
         case .text:
             let sink = TextSink(
@@ -202,7 +235,7 @@ struct LogCommand: ParsableCommand {
                 isColored: output.isColored(onTerminal: isTerminal),
                 timestamps: output.timestampFormat
             )
-            var pipeline = Pipeline(sink, limits: limits)
+            var pipeline = Pipeline(sink, output: file, limits: limits)
             return pipeline.run(&source)
         }
     }

@@ -28,6 +28,14 @@ struct OutputFlags: ParsableArguments {
     var format = Format.text
 
     @Option(
+        help: ArgumentHelp(
+            "Write records to this file; '-' is standard output.",
+            valueName: "file"
+        )
+    )
+    var outputFile: String?
+
+    @Option(
         help: ArgumentHelp("Colour lines of text.", valueName: "when")
     )
     var color = Color.auto

@@ -11,8 +11,7 @@ internal import TraceIdentity
 /// fields is compiled for each.
 struct Pipeline<S: Sink & ~Copyable>: ~Copyable {
     private var writer: RecordWriter<S>
-    private let output = OutputFile()
-    private let limits: PipelineLimits
+    private var limits: PipelineLimits
     private var counts = Counts()
     private var communityIDs = CommunityIDCache()
 
@@ -29,8 +28,13 @@ struct Pipeline<S: Sink & ~Copyable>: ~Copyable {
     /// Longest time that a record waits to be written, in nanoseconds.
     private static var flushInterval: UInt64 { 100_000_000 }
 
-    init(_ sink: consuming S, limits: PipelineLimits) {
-        writer = RecordWriter(sink, usesThread: limits.formatsBeside)
+    init(_ sink: consuming S, output: consuming OutputFile, limits: PipelineLimits) {
+        writer = RecordWriter(
+            sink,
+            output: output,
+            usesThread: limits.formatsBeside,
+            seenBy: limits.expectations
+        )
         self.limits = limits
         tracker = FlowTracker(limits.flows)
     }
@@ -40,7 +44,7 @@ struct Pipeline<S: Sink & ~Copyable>: ~Copyable {
         var failure: CaptureError?
         do throws(CaptureError) {
             try source.run(
-                wakingFor: Interrupt.wakeup,
+                wakingFor: Interrupt.wakeup(output: writer.outputDescriptor),
                 idle: { idle($0) },
                 frame: { log($0, $1) },
                 loss: { log($0) }
@@ -53,15 +57,19 @@ struct Pipeline<S: Sink & ~Copyable>: ~Copyable {
         writer.finish()
         if let failure { Diagnostics.say(failure.message) }
         if case .failed(let reason)? = outputError {
-            Diagnostics.say("standard output: \(reason); not all records were written")
+            Diagnostics.say("\(writer.outputName): \(reason); not all records were written")
         }
         if !limits.isQuiet { Diagnostics.say(counts.summary(source.statistics, flowCounts)) }
+        let status = failure.map(Diagnostics.status) ?? (hasFailed ? .failure : .success)
+        let verdict = limits.expectations?.judge(status, counts, source.statistics, tracker.counts)
         Interrupt.finish()
-        return failure.map(Diagnostics.status) ?? (hasFailed ? .failure : .success)
+        return verdict ?? status
     }
 
     /// Whether records could not be written; a reader that has gone is no failure.
     private var hasFailed: Bool { outputError != nil && outputError != .closed }
+
+    private var findsCommunityIDs: Bool { S.showsEveryField || limits.expectations != nil }
 
     /// What the tracking of connections met, where exchanges are logged.
     private var flowCounts: FlowCounts? { limits.kinds.contains(.http) ? tracker.counts : nil }
@@ -98,7 +106,7 @@ struct Pipeline<S: Sink & ~Copyable>: ~Copyable {
             info: info,
             linkType: linkType,
             communityIDs: &communityIDs,
-            findsCommunityID: S.showsEveryField
+            findsCommunityID: findsCommunityIDs
         )
         counts.add(record.dissection)
         counts.logged += 1
@@ -111,13 +119,14 @@ struct Pipeline<S: Sink & ~Copyable>: ~Copyable {
     private mutating func logExchanges() throws(OutputError) {
         guard limits.followsFlows, tracker.hasFinished else { return }
         var failure: OutputError?
+        let findsCommunityIDs = findsCommunityIDs
         tracker.takeFinished { exchange, heads in
             guard limits.kinds.contains(.http), failure == nil, counts.logged != limits.count else {
                 return
             }
             counts.logged += 1
             let communityID =
-                S.showsEveryField ? communityIDs.id(of: ExchangeRecord.flow(of: exchange)) : nil
+                findsCommunityIDs ? communityIDs.id(of: ExchangeRecord.flow(of: exchange)) : nil
             do throws(OutputError) {
                 try writer.write(ExchangeRecord(copy exchange, communityID: communityID), heads)
             } catch {
@@ -162,9 +171,9 @@ struct Pipeline<S: Sink & ~Copyable>: ~Copyable {
         } else if now - lastFlush >= Self.flushInterval {
             flush()
         }
-        if output.isClosed { outputError = .closed }
+        if OutputFile.isClosed(writer.outputDescriptor) { outputError = .closed }
         guard !Interrupt.isStopped, outputError == nil else { return nil }
-        guard let wait = millisecondsUntil(limits.deadline) else { return nil }
+        guard let wait = limits.millisecondsLeft(logged: counts.logged) else { return nil }
         guard !isFlushed else { return wait }
         let untilFlush = millisecondsUntil(lastFlush + Self.flushInterval) ?? 0
         return wait < 0 ? untilFlush : min(wait, untilFlush)

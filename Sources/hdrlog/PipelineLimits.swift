@@ -14,8 +14,11 @@ struct PipelineLimits {
     /// Records to log; nil for no limit.
     var count: UInt64?
 
-    /// When to stop, in nanoseconds of the monotonic clock; nil for never.
-    var deadline: UInt64?
+    /// When to stop, besides.
+    var end: EndRule
+
+    /// What the user expects of the run; nil for nothing in particular.
+    var expectations: RunExpectations?
 
     /// Whether each record is written at once.
     var flushesEachRecord: Bool
