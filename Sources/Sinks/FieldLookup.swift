@@ -83,6 +83,12 @@ public struct FieldLookup: ~Copyable {
         record.walk(heads, redaction: redaction, into: &self)
     }
 
+    /// Looks the keys up in a connection's record.
+    public mutating func look(in record: ConnectionRecord) {
+        reset()
+        record.walk(into: &self)
+    }
+
     private mutating func reset() {
         found.removeAll(keepingCapacity: true)
         octets.removeAll()

@@ -7,29 +7,15 @@ internal import TraceIdentity
 /// The JSON Schema of what ``JSONLinesSink`` writes.
 public enum RecordSchema {
     /// The schema, learnt from example records that together show every field.
-    public static func text() -> String {
-        var sink = SchemaSink()
-        learnPackets(&sink)
-        learnExchanges(&sink)
-        let loss = FrameLoss(
-            timestamp: Timestamp(seconds: 0, nanoseconds: 0),
-            frames: 1,
-            cause: .bufferFull,
-            backend: .tc
-        )
-        sink.learn(LossRecord(loss))
-        return sink.text()
+    public static func text() -> String { learnt(SchemaSink()).text() }
+
+    /// The keys that records of these kinds, as `event.name` tells them, may have.
+    public static func keys(ofKinds kinds: Set<String>) -> [RecordKey] {
+        learnt(SchemaSink(kinds: kinds)).keys
     }
 
-    /// The keys that records of packets, or of exchanges, may have.
-    public static func keys(packets: Bool, exchanges: Bool) -> [RecordKey] {
-        var sink = SchemaSink()
-        if packets { learnPackets(&sink) }
-        if exchanges { learnExchanges(&sink) }
-        return sink.keys
-    }
-
-    private static func learnPackets(_ sink: inout SchemaSink) {
+    private static func learnt(_ empty: consuming SchemaSink) -> SchemaSink {
+        var sink = empty
         var communityIDs = CommunityIDCache(capacity: 16)
         for example in SchemaExample.all {
             let info = FrameInfo(
@@ -51,10 +37,21 @@ public enum RecordSchema {
             )
             sink.learn(record, example.octets.span)
         }
+        learnExchanges(&sink, &communityIDs)
+        let loss = FrameLoss(
+            timestamp: Timestamp(seconds: 0, nanoseconds: 0),
+            frames: 1,
+            cause: .bufferFull,
+            backend: .tc
+        )
+        sink.learn(LossRecord(loss))
+        return sink
     }
 
-    private static func learnExchanges(_ sink: inout SchemaSink) {
-        var communityIDs = CommunityIDCache(capacity: 16)
+    private static func learnExchanges(
+        _ sink: inout SchemaSink,
+        _ communityIDs: inout CommunityIDCache
+    ) {
         var limits = FlowLimits()
         limits.headOctets = 1024
         for example in ExchangeExample.all {

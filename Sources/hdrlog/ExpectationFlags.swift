@@ -62,7 +62,7 @@ struct ExpectationFlags: ParsableArguments {
         let keys =
             expect.isEmpty && failIf.isEmpty
             ? []
-            : RecordSchema.keys(packets: kinds.contains(.packet), exchanges: kinds.contains(.http))
+            : RecordSchema.keys(ofKinds: Set(kinds.names))
         var types: [String: KeyType] = [:]
         var open: [String: KeyType] = [:]
         for key in keys {

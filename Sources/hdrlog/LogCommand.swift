@@ -215,8 +215,11 @@ struct LogCommand: ParsableCommand {
         let isTerminal = file.isTerminal
         let limits = PipelineLimits(
             kinds: output.log,
-            followsFlows: output.tracePackets || output.log.contains(.http),
-            flows: exchanges.limits,
+            followsFlows: output.tracePackets || !output.log.isSubset(of: .packet),
+            flows: exchanges.limits(
+                for: output.log,
+                followsPackets: output.tracePackets
+            ),
             count: capture.count,
             end: EndRule(deadline: deadline, timeout: checks.timeout.map { UInt64($0 * 1e9) }),
             expectations: expectations,

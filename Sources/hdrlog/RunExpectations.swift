@@ -44,6 +44,13 @@ final class RunExpectations {
         keepExample()
     }
 
+    func observe(_ record: ConnectionRecord) {
+        lookup.look(in: record)
+        guard takeFound() else { return }
+        sink.write(record)
+        keepExample()
+    }
+
     /// Shows the expectations the values that were found in a record.
     ///
     /// - Returns: whether they want the record as an example.
