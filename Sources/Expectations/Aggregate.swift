@@ -46,6 +46,9 @@ struct Aggregate {
     private var total = Values()
     private var current = Values()
 
+    /// Values of its key in all.
+    var valueCount: UInt64 { total.count }
+
     /// Records that are kept.
     static var exampleLimit: Int { 3 }
 

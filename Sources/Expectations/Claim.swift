@@ -95,7 +95,7 @@ enum Claim {
                     "holds for \(aggregate.holding) of \(aggregate.records) records"
                 case .count: "is \(aggregate.holding), of \(aggregate.records) records"
                 case .sum, .min, .max, .avg:
-                    aggregate.number.map { "is \($0.shortText)" }
+                    aggregate.number.map { "is \($0.shortText), of \(aggregate.valueCount) values" }
                         ?? "has no value: no record has one"
                 }
             return "\(aggregate.text) \(found)"

@@ -82,8 +82,8 @@ final class RunExpectations {
 
     /// Says what is not met, and writes the report.
     ///
-    /// - Returns: how the run ends; of several faults the one that says most, in the order of the
-    ///   status's numbers but that a loss may be why there are too few records.
+    /// - Returns: how the run ends. Of several faults the first counts: where too little was seen, other
+    ///   expectations may be unmet for that alone.
     func judge(
         _ status: Diagnostics.Status,
         _ counts: Counts,
@@ -96,15 +96,6 @@ final class RunExpectations {
                 ExpectationOutcome(name: "hdrlog runs", status, findings: ["it failed"])
             )
         }
-        outcomes += expectations.verdicts.map(ExpectationOutcome.init)
-        let lost = losses.droppedByKernel + losses.droppedByFilter + losses.droppedByInterface
-        if failsOnLoss {
-            let isMet = lost == 0 && flows.evictedFlows == 0
-            let findings = ["\(lost) frames lost, \(flows.evictedFlows) connections forgotten"]
-            outcomes.append(
-                ExpectationOutcome(name: "--fail-on-drop", isMet ? nil : .loss, findings: findings)
-            )
-        }
         if let minimum {
             outcomes.append(
                 ExpectationOutcome(
@@ -112,6 +103,15 @@ final class RunExpectations {
                     counts.logged >= minimum ? nil : .tooFewRecords,
                     findings: ["\(counts.logged) records"]
                 )
+            )
+        }
+        outcomes += expectations.verdicts.map(ExpectationOutcome.init)
+        let lost = losses.droppedByKernel + losses.droppedByFilter + losses.droppedByInterface
+        if failsOnLoss {
+            let isMet = lost == 0 && flows.evictedFlows == 0
+            let findings = ["\(lost) frames lost, \(flows.evictedFlows) connections forgotten"]
+            outcomes.append(
+                ExpectationOutcome(name: "--fail-on-drop", isMet ? nil : .loss, findings: findings)
             )
         }
         for outcome in outcomes where outcome.status != nil && outcome.status != status {

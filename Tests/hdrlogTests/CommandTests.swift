@@ -39,10 +39,10 @@ struct CommandTests {
         let network = try await TestNetwork()
         let outcome = try await run(
             """
-            log() { "$hdrlog" -q -i veth0 "$@"; echo $?; }
-            log -- true; log -- sh -c 'exit 7'; log -- sh -c 'kill -KILL $$'; log udp -- sh -c 'exit 80'
+            log() { "$hdrlog" -q -i veth0 udp port 9 "$@"; echo $?; }
+            log -- true; log -- sh -c 'exit 7'; log -- sh -c 'kill -KILL $$'; log -- sh -c 'exit 80'
             log -- ./nothing; log -- no-such-command; log -- /etc/passwd; log -- /
-            echo input | "$hdrlog" -q -i veth0 -- sh -c 'cat; echo told >&2'
+            echo input | "$hdrlog" -q -i veth0 udp port 9 -- sh -c 'cat; echo told >&2'
             """,
             in: network
         )
@@ -111,9 +111,9 @@ struct CommandTests {
         let outcome = try await run(
             """
             export SUDO_UID=65534 SUDO_GID=65534 HOME=/root
-            "$hdrlog" -q -i veth0 -- sh -c 'id -u; id -g; id -G; echo $HOME $USER; grep ^CapEff /proc/self/status'
-            "$hdrlog" -q -i veth0 -- cat /etc/shadow; echo $?
-            SUDO_UID=someone "$hdrlog" -q -i veth0 -- true; echo $?
+            "$hdrlog" -q -i veth0 'udp port 9' -- sh -c 'id -u; id -g; id -G; echo $HOME $USER; grep ^CapEff /proc/self/status'
+            "$hdrlog" -q -i veth0 'udp port 9' -- cat /etc/shadow; echo $?
+            SUDO_UID=someone "$hdrlog" -q -i veth0 'udp port 9' -- true; echo $?
             """,
             in: network
         )
@@ -128,7 +128,7 @@ struct CommandTests {
             """
             inside() { ip -br link show veth0 >/dev/null 2>&1 && echo client || echo server; }
             export -f inside
-            "$hdrlog" -q --netns \(network.server) -i veth1 -- bash -c inside
+            "$hdrlog" -q --netns \(network.server) -i veth1 udp port 9 -- bash -c inside
             """,
             in: network
         )
@@ -140,7 +140,7 @@ struct CommandTests {
         let network = try await TestNetwork()
         let outcome = try await run(
             """
-            log() { "$hdrlog" -i veth0 "$@" -- sh -c 'sleep 0.5; echo "$0"' ended; echo $?; }
+            log() { "$hdrlog" -i veth0 "$@" 'udp port 9' -- sh -c 'sleep 0.5; echo "$0"' ended; echo $?; }
             log --duration 0.1 --min-count 1; log --output-file /dev/full -l & wait
             "$hdrlog" -q -i veth0 -o json --output-file /dev/full udp -- bash -c \\
                 'echo x >/dev/udp/10.0.0.2/9; sleep 0.3; exit 5'; echo $?

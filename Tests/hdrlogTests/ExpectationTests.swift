@@ -10,7 +10,7 @@ import Testing
         (["--expect", "count(http.response.status_code >= 500) == 0"], 80),
         (["--fail-if", "any(url.path == '/items')"], 80),
         (["--fail-if", "any(url.path == '/x')"], 0),
-        (["--min-count", "10"], 81), (["--min-count", "10", "--expect", "count() > 9"], 80),
+        (["--min-count", "10"], 81), (["--min-count", "10", "--expect", "count() > 9"], 81),
         (["--expect", "count() ="], 64), (["--expect", "count(hdrlog.frame.len > 1) == 0"], 64),
         (["--timeout", "1"], 64), (["-c", "2", "--min-count", "3"], 64),
         (["-c", "2", "--min-count", "2"], 0),
@@ -78,18 +78,18 @@ import Testing
             float(suite.get("time"))
             for case in suite:
                 print(ascii(case.get("name")), [(kind.tag, kind.get("type"), kind.get("message")) for kind in case])
-            print(json.loads(suite[1][0].text)["http"]["response"]["status_code"])
+            print(json.loads(suite[2][0].text)["http"]["response"]["status_code"])
             END
             """
         )
         #expect(
             outcome.text == #"""
-                80
+                81
                 testsuites testsuite 4 2 0 0
+                '--min-count 100' [('failure', '81', '9 records')]
                 '--expect count(url.path ~ "<&*>\ufffd") == 0' []
                 '--fail-if any(http.response.status_code >= 500)' [('failure', '80', 'any(http.response.status_code >= 500) holds for 1 of 9 records')]
                 '--fail-on-drop' []
-                '--min-count 100' [('failure', '81', '9 records')]
                 500
 
                 """#,
