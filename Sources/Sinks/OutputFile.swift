@@ -2,7 +2,10 @@ internal import Glibc
 
 /// Where records go.
 public struct OutputFile: ~Copyable {
-    private let descriptor: Int32
+    public let descriptor: Int32
+
+    /// What it is called in a message.
+    public let name: String
 
     /// Whether what was written in part is taken back: it is a file of its own, and not a stream.
     private let isOwnFile: Bool
@@ -13,6 +16,7 @@ public struct OutputFile: ~Copyable {
     /// Standard output.
     public init() {
         descriptor = STDOUT_FILENO
+        name = "standard output"
         isOwnFile = false
         isTerminal = isatty(STDOUT_FILENO) == 1
     }
@@ -22,9 +26,10 @@ public struct OutputFile: ~Copyable {
     public init(creating path: String) throws(OutputError) {
         descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw .failed(unsafe String(cString: strerror(errno))) }
+        name = path
         var status = stat()
         isOwnFile = unsafe fstat(descriptor, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
-        isTerminal = false
+        isTerminal = isatty(descriptor) == 1
     }
 
     deinit {
@@ -32,7 +37,10 @@ public struct OutputFile: ~Copyable {
     }
 
     /// Whether the far end of a pipe has gone.
-    public var isClosed: Bool {
+    public var isClosed: Bool { Self.isClosed(descriptor) }
+
+    /// The same of the output with this descriptor.
+    public static func isClosed(_ descriptor: Int32) -> Bool {
         var entry = pollfd(fd: descriptor, events: 0, revents: 0)
         return unsafe poll(&entry, 1, 0) > 0
     }

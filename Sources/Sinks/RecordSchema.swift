@@ -7,8 +7,15 @@ internal import TraceIdentity
 /// The JSON Schema of what ``JSONLinesSink`` writes.
 public enum RecordSchema {
     /// The schema, learnt from example records that together show every field.
-    public static func text() -> String {
-        var sink = SchemaSink()
+    public static func text() -> String { learnt(SchemaSink()).text() }
+
+    /// The keys that records of these kinds, as `event.name` tells them, may have.
+    public static func keys(ofKinds kinds: Set<String>) -> [RecordKey] {
+        learnt(SchemaSink(kinds: kinds)).keys
+    }
+
+    private static func learnt(_ empty: consuming SchemaSink) -> SchemaSink {
+        var sink = empty
         var communityIDs = CommunityIDCache(capacity: 16)
         for example in SchemaExample.all {
             let info = FrameInfo(
@@ -38,7 +45,7 @@ public enum RecordSchema {
             backend: .tc
         )
         sink.learn(LossRecord(loss))
-        return sink.text()
+        return sink
     }
 
     private static func learnExchanges(

@@ -14,10 +14,19 @@ public struct SchemaSink: ~Copyable {
     private var hasFields: [Bool] = []
     private let redaction = Redaction.secrets
 
-    public init() {}
+    /// The kinds of records that it learns from; nil for all.
+    private let kinds: Set<String>?
+
+    public init() { kinds = nil }
+
+    /// Learns from records of these kinds alone, as `event.name` tells them.
+    init(kinds: Set<String>) { self.kinds = kinds }
+
+    private func leavesOut(_ kind: String) -> Bool { kinds?.contains(kind) == false }
 
     /// Walks one more record.
     public mutating func learn(_ record: borrowing PacketRecord, _ frame: Span<UInt8>) {
+        if leavesOut("packet") { return }
         path = [root]
         root.occurrences += 1
         record.walk(frame, redaction: redaction, into: &self)
@@ -25,6 +34,7 @@ public struct SchemaSink: ~Copyable {
 
     /// Walks one more record.
     public mutating func learn(_ record: borrowing ExchangeRecord, _ heads: Span<UInt8>) {
+        if leavesOut("http") { return }
         path = [root]
         root.occurrences += 1
         record.walk(heads, redaction: redaction, into: &self)
@@ -32,6 +42,7 @@ public struct SchemaSink: ~Copyable {
 
     /// Walks one more record.
     public mutating func learn(_ record: ConnectionRecord) {
+        if leavesOut("flow") { return }
         path = [root]
         root.occurrences += 1
         record.walk(into: &self)
@@ -39,6 +50,7 @@ public struct SchemaSink: ~Copyable {
 
     /// Walks one more record.
     public mutating func learn(_ record: LossRecord) {
+        if leavesOut("lost") { return }
         path = [root]
         root.occurrences += 1
         record.walk(into: &self)
@@ -52,6 +64,9 @@ public struct SchemaSink: ~Copyable {
         ]
         return "{\n" + (head + root.lines(indent: "  ")).joined(separator: ",\n") + "\n}"
     }
+
+    /// The keys learnt so far.
+    public var keys: [RecordKey] { root.keys(below: "") }
 
     /// The node of `key` below the one that is being walked, made where it is new.
     private mutating func child(

@@ -23,4 +23,6 @@ struct LogKinds: OptionSet, ExpressibleByArgument {
         }
     }
 
+    /// The names of these kinds.
+    var names: [String] { Self.named.filter { contains($0.1) }.map(\.0) }
 }

@@ -43,6 +43,14 @@ struct OutputFlags: ParsableArguments {
     var format: Format?
 
     @Option(
+        help: ArgumentHelp(
+            "Write records to this file; '-' is standard output.",
+            valueName: "file"
+        )
+    )
+    var outputFile: String?
+
+    @Option(
         help: ArgumentHelp("Colour lines of text.", valueName: "when")
     )
     var color = Color.auto
@@ -107,7 +115,8 @@ struct OutputFlags: ParsableArguments {
 
     /// The records to print.
     var kinds: LogKinds {
-        let isSilent = file != nil && log == nil && format == nil && !print
+        let isSilent =
+            file != nil && log == nil && format == nil && !print && outputFile == nil
         return isSilent ? [] : log ?? .packet
     }
 
@@ -136,8 +145,8 @@ struct OutputFlags: ParsableArguments {
         if write.count > 1 {
             throw ValidationError("'-w' is given twice: write one file at a time.")
         }
-        if file == "-", !kinds.isEmpty {
-            throw ValidationError("'-w -' and records cannot both go to standard output.")
+        if let file, !kinds.isEmpty, file == outputFile ?? "-" {
+            throw ValidationError("'-w \(file)' and records cannot both be written there.")
         }
         if timestampLevel > 5 {
             throw ValidationError("'-t' can be given at most five times.")

@@ -12,8 +12,7 @@ internal import TraceIdentity
 /// fields is compiled for each.
 struct Pipeline<S: Sink & ~Copyable>: ~Copyable {
     var writer: RecordWriter<S>
-    private let output = OutputFile()
-    let limits: PipelineLimits
+    var limits: PipelineLimits
     var counts = Counts()
     var communityIDs = CommunityIDCache()
 
@@ -46,17 +45,26 @@ struct Pipeline<S: Sink & ~Copyable>: ~Copyable {
     /// Longest time that a record waits to be written, in nanoseconds.
     private static var flushInterval: UInt64 { 100_000_000 }
 
+    /// What the user expects of the run; nil for nothing in particular.
+    private let expectations: RunExpectations?
+
     init(
         _ sink: consuming S,
+        _ outputs: consuming RunOutputs,
         limits: PipelineLimits,
-        _ selection: ExchangeSelection,
-        _ recording: consuming PacketFile?
+        _ selection: ExchangeSelection
     ) {
-        writer = RecordWriter(sink, usesThread: limits.formatsBeside)
+        expectations = outputs.expectations
+        let isRecording = outputs.recording != nil
+        recording = outputs.recording.take()
+        writer = RecordWriter(
+            sink,
+            output: outputs.records,
+            usesThread: limits.formatsBeside,
+            seenBy: expectations
+        )
         self.limits = limits
         self.selection = selection
-        let isRecording = recording != nil
-        self.recording = recording
         tracker = FlowTracker(limits.flows)
         tracker.notesParts = isRecording && limits.masksSecrets
         holdsPackets = isRecording || !selection.isEmpty && limits.kinds.contains(.packet)
@@ -69,7 +77,7 @@ struct Pipeline<S: Sink & ~Copyable>: ~Copyable {
         var failure: CaptureError?
         do throws(CaptureError) {
             try source.run(
-                wakingFor: Interrupt.wakeup,
+                wakingFor: Interrupt.wakeup(output: writer.outputDescriptor),
                 idle: { idle($0) },
                 frame: { log($0, $1) },
                 loss: { log($0) }
@@ -86,16 +94,21 @@ struct Pipeline<S: Sink & ~Copyable>: ~Copyable {
         let fileFailure = recording?.failure
         if let fileFailure { Diagnostics.say(fileFailure) }
         if case .failed(let reason)? = outputError {
-            Diagnostics.say("standard output: \(reason); not all records were written")
+            Diagnostics.say("\(writer.outputName): \(reason); not all records were written")
         }
         if !limits.isQuiet { Diagnostics.say(summary) }
-        Interrupt.finish()
-        return failure.map(Diagnostics.status)
+        let status =
+            failure.map(Diagnostics.status)
             ?? (hasFailed || fileFailure != nil ? .failure : .success)
+        let verdict = expectations?.judge(status, counts, source.statistics, tracker.counts)
+        Interrupt.finish()
+        return verdict ?? status
     }
 
     /// Whether records could not be written; a reader that has gone is no failure.
     private var hasFailed: Bool { outputError != nil && outputError != .closed }
+
+    var findsCommunityIDs: Bool { S.showsEveryField || expectations != nil }
 
     /// The counts so far in words; with what the tracking of connections met, where that matters.
     private mutating func summary(_ statistics: CaptureStatistics) -> String {
@@ -143,7 +156,7 @@ struct Pipeline<S: Sink & ~Copyable>: ~Copyable {
             info: info,
             linkType: linkType,
             communityIDs: &communityIDs,
-            findsCommunityID: S.showsEveryField
+            findsCommunityID: findsCommunityIDs
         )
         counts.add(record.dissection)
         counts.logged += 1
@@ -164,6 +177,7 @@ struct Pipeline<S: Sink & ~Copyable>: ~Copyable {
 
     private mutating func logExchanges() throws(OutputError) {
         var failure: OutputError?
+        let findsCommunityIDs = findsCommunityIDs
         tracker.takeFinished { exchange, heads in
             if holdsPackets {
                 guard hold.settle(exchange, heads, selection, at: now) else { return }
@@ -176,7 +190,7 @@ struct Pipeline<S: Sink & ~Copyable>: ~Copyable {
             }
             counts.logged += 1
             let communityID =
-                S.showsEveryField ? communityIDs.id(of: ExchangeRecord.flow(of: exchange)) : nil
+                findsCommunityIDs ? communityIDs.id(of: ExchangeRecord.flow(of: exchange)) : nil
             do throws(OutputError) {
                 try writer.write(ExchangeRecord(copy exchange, communityID: communityID), heads)
             } catch {
@@ -190,11 +204,12 @@ struct Pipeline<S: Sink & ~Copyable>: ~Copyable {
     private mutating func logConnections() throws(OutputError) {
         guard limits.kinds.contains(.flow) else { return }
         var failure: OutputError?
+        let findsCommunityIDs = findsCommunityIDs
         tracker.takeConnections { connection in
             guard failure == nil, !counts.reaches(limits) else { return }
             counts.logged += 1
             let communityID =
-                S.showsEveryField
+                findsCommunityIDs
                 ? communityIDs.id(of: ConnectionRecord.flow(of: connection)) : nil
             do throws(OutputError) {
                 try writer.write(ConnectionRecord(connection, communityID: communityID))
@@ -243,12 +258,19 @@ struct Pipeline<S: Sink & ~Copyable>: ~Copyable {
         } else if now - lastFlush >= Self.flushInterval {
             flush()
         }
-        if output.isClosed { outputError = .closed }
-        guard !Interrupt.isStopped, outputError == nil, recording?.error == nil else { return nil }
-        guard let wait = millisecondsUntil(limits.deadline) else { return nil }
+        if OutputFile.isClosed(writer.outputDescriptor) { outputError = .closed }
+        guard !Interrupt.isStopped, outputError == nil, recording?.error == nil,
+            let wait = millisecondsLeft()
+        else { return nil }
         guard !isFlushed else { return wait }
         let untilFlush = millisecondsUntil(lastFlush + Self.flushInterval) ?? 0
         return wait < 0 ? untilFlush : min(wait, untilFlush)
+    }
+
+    /// How long the next wait for frames may last; see ``EndRule``.
+    private mutating func millisecondsLeft() -> Int32? {
+        let (expectations, logged) = (expectations, counts.logged)
+        return limits.end.millisecondsLeft { expectations?.areMet(logged: logged) ?? true }
     }
 
     /// Has the record that was just given to the writer written at once where that is wanted.

@@ -20,8 +20,8 @@ struct PipelineLimits {
     /// Records to log; nil for no limit.
     var count: UInt64?
 
-    /// When to stop, in nanoseconds of the monotonic clock; nil for never.
-    var deadline: UInt64?
+    /// When to stop, besides.
+    var end: EndRule
 
     /// Whether each record is written at once.
     var flushesEachRecord: Bool
