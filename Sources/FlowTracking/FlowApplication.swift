@@ -6,6 +6,9 @@ enum FlowApplication {
     /// HTTP/1, or what may become it.
     case http1(Int32)
 
+    /// TLS, where its handshakes are read.
+    case tls(Int32)
+
     /// Nothing that is read; its segments need no order.
     case other
 

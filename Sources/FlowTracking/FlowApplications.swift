@@ -8,8 +8,13 @@ internal import TraceIdentity
 struct FlowApplications: ~Copyable {
     var http1 = Slab<HTTPConnection>()
 
+    var tls = Slab<TLSConnection>()
+
+    /// Handshakes to be reported, in order, with the octets of their hellos.
+    var handshakes: [(TLSHandshake, [UInt8])] = []
+
     /// Of connections that have ended.
-    private var lastTraces = Slab<TraceContext>()
+    var lastTraces = Slab<TraceContext>()
     var pool: ExchangePool
 
     init(_ limits: FlowLimits) {
@@ -24,6 +29,7 @@ struct FlowApplications: ~Copyable {
         isFirst: Bool,
         of flow: borrowing Flow
     ) -> FlowApplication {
+        if pool.limits.readsTLS, isFirst, octets.mayStartTLS { return startTLS(of: flow) }
         guard !isFirst || octets.mayStartMessage else { return .other }
         var connection = HTTPConnection(key: flow.key)
         connection.handshakeTime = flow.handshakeTime
@@ -35,6 +41,7 @@ struct FlowApplications: ~Copyable {
         switch application {
         case .unknown: .inOrder
         case .http1(let number): http1[number].readers[side.rawValue].reading
+        case .tls(let number): tls[number].isOver ? .over : .inOrder
         case .other, .ended: .over
         }
     }
@@ -43,7 +50,7 @@ struct FlowApplications: ~Copyable {
     func startsMessage(_ octets: Span<UInt8>, _ application: FlowApplication) -> Bool {
         switch application {
         case .http1: octets.startsHead
-        case .unknown, .other, .ended: false
+        case .unknown, .tls, .other, .ended: false
         }
     }
 
@@ -52,6 +59,7 @@ struct FlowApplications: ~Copyable {
         switch application {
         case .http1(let number): http1[number].readers[side.rawValue].certainOctets
         case .unknown: 0
+        case .tls(let number): tls[number].certainOctets(side)
         case .other, .ended: .max
         }
     }
@@ -65,6 +73,7 @@ struct FlowApplications: ~Copyable {
     ) {
         switch application {
         case .http1(let number): http1[number].read(octets, side, at: place, &pool)
+        case .tls(let number): readTLS(octets, number, side, at: place)
         case .unknown, .other, .ended: break
         }
     }
@@ -79,6 +88,7 @@ struct FlowApplications: ~Copyable {
     ) {
         switch application {
         case .http1(let number): http1[number].skip(length, reason, side, at: place, &pool)
+        case .tls(let number): skipTLS(length, number, side)
         case .unknown, .other, .ended: break
         }
     }
@@ -88,19 +98,23 @@ struct FlowApplications: ~Copyable {
         switch application {
         case .unknown, .other, .ended: true
         case .http1(let number): http1[number].isHTTP || !http1[number].isSearching
+        // What is over is of use for the trace of segments alone.
+        case .tls(let number):
+            !tls[number].isOver || tls[number].handshake != nil && pool.limits.keepsEveryFlow
         }
     }
 
     /// Takes the connection for one of a protocol that is not read.
     mutating func giveUp(_ application: inout FlowApplication) {
-        end(&application, { _ in .open }, at: nil)
+        end(&application, as: .open, { _ in .open }, at: nil)
+        forget(application)
         application = .other
     }
 
     /// Exchanges on the connection that are not over.
     func openExchanges(_ application: FlowApplication) -> Int {
         switch application {
-        case .unknown, .other, .ended: 0
+        case .unknown, .tls, .other, .ended: 0
         case .http1(let number): Int(http1[number].count)
         }
     }
@@ -108,7 +122,7 @@ struct FlowApplications: ~Copyable {
     /// The exchange that a segment from `side` belongs to.
     func exchange(_ application: FlowApplication, _ side: FlowSide) -> Int32 {
         switch application {
-        case .unknown, .other, .ended: .none
+        case .unknown, .tls, .other, .ended: .none
         case .http1(let number): http1[number].exchange(of: side)
         }
     }
@@ -117,6 +131,7 @@ struct FlowApplications: ~Copyable {
     func trace(_ application: FlowApplication, _ side: FlowSide) -> TraceContext? {
         switch application {
         case .unknown, .other: nil
+        case .tls(let number): tls[number].handshake?.trace
         case .ended(let number): number == .none ? nil : lastTraces[number]
         case .http1(let number): http1[number].trace(of: side, pool)
         }
@@ -130,6 +145,7 @@ struct FlowApplications: ~Copyable {
     ) -> TraceContext? {
         switch application {
         case .unknown, .other, .ended: before
+        case .tls: trace(application, side)
         case .http1(let number): http1[number].trace(of: side, afterData: before, pool)
         }
     }
@@ -137,7 +153,7 @@ struct FlowApplications: ~Copyable {
     /// `side` will send no more.
     mutating func close(_ application: FlowApplication, _ side: FlowSide, at time: Timestamp) {
         switch application {
-        case .unknown, .other, .ended: break
+        case .unknown, .tls, .other, .ended: break
         case .http1(let number): http1[number].close(side, at: time, &pool)
         }
     }
@@ -145,12 +161,14 @@ struct FlowApplications: ~Copyable {
     /// Reports what is open on a connection that is over, and keeps nothing of it but its last trace.
     mutating func end(
         _ application: inout FlowApplication,
+        as end: Connection.End,
         _ outcome: (Exchange) -> Exchange.Outcome,
         at time: Timestamp?
     ) {
         switch application {
         case .ended: return
         case .unknown, .other: application = .ended(.none)
+        case .tls(let number): application = .ended(endTLS(number, as: end))
         case .http1(let number):
             application = .ended(http1[number].lastTrace.map { lastTraces.insert($0) } ?? .none)
             http1[number].finishAll(outcome, at: time, &pool)
@@ -171,6 +189,11 @@ extension FlowApplications {
     func describe(_ application: FlowApplication, in ledger: inout FlowLedger) {
         switch application {
         case .unknown, .other, .ended: break
+        case .tls(let number):
+            guard tls[number].handshake != nil else { return }
+            ledger.client = tls[number].client
+            ledger.protocolName = "tls"
+            ledger.serverName = Array(tls[number].serverName)
         case .http1(let number):
             guard http1[number].isHTTP else { return }
             ledger.exchanges += UInt64(http1[number].total)
@@ -186,5 +209,13 @@ extension Span<UInt8> {
     fileprivate var mayStartMessage: Bool {
         guard count > 0 else { return false }
         return self[0] == 0x0d || self[0] == 0x0a || mayStartHead
+    }
+
+    /// Whether they may start a TLS record with a client's hello, of which there may be little yet.
+    fileprivate var mayStartTLS: Bool {
+        guard count > 0, self[0] == 22, count < 2 || self[1] == 3, count < 3 || self[2] <= 4 else {
+            return false
+        }
+        return count < 6 || self[5] == 1
     }
 }
