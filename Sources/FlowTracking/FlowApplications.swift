@@ -193,7 +193,7 @@ extension FlowApplications {
             guard tls[number].handshake != nil else { return }
             ledger.client = tls[number].client
             ledger.protocolName = "tls"
-            ledger.serverName = Array(tls[number].serverName)
+            ledger.serverName = Array(tls[number].serverName.prefix(FlowLedger.nameLimit))
         case .http1(let number):
             guard http1[number].isHTTP else { return }
             ledger.exchanges += UInt64(http1[number].total)

@@ -27,7 +27,7 @@ extension HandshakeRecord {
             visitor.walkRoles(
                 client: handshake.client,
                 server: handshake.server,
-                name: octets.extracting(handshake.clientHello.serverName)
+                name: octets.extracting(serverName)
             )
             walkTimes(into: &visitor)
         } else {
@@ -64,8 +64,7 @@ extension HandshakeRecord {
     @inlinable
     func walkLine<V: FieldVisitor & ~Copyable>(_ octets: Span<UInt8>, into visitor: inout V) {
         visitor.word("", "handshake", .startLine("TLS").labelOnly, "")
-        let name = handshake.clientHello.serverName
-        if !name.isEmpty { visitor.note(octets.extracting(name), .startLine()) }
+        if !serverName.isEmpty { visitor.note(octets.extracting(serverName), .startLine()) }
     }
 
     /// The keys of OpenTelemetry's own.

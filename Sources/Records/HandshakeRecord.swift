@@ -30,6 +30,10 @@ public struct HandshakeRecord: Sendable {
         }
     }
 
+    /// Where the name stands that the client calls the server by, as far as it is shown.
+    @usableFromInline
+    var serverName: Range<Int> { handshake.clientHello.serverName.prefix(Redactor.limit) }
+
     /// Why it failed; nil where it did not, or nobody knows.
     @usableFromInline
     var errorType: StaticString? {
