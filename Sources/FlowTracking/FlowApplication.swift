@@ -6,6 +6,8 @@ enum FlowApplication {
     /// HTTP/1, or what may become it.
     case http1(Int32)
 
+    case http2(Int32)
+
     /// TLS, where its handshakes are read.
     case tls(Int32)
 

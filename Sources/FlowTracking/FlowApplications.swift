@@ -7,6 +7,8 @@ internal import TraceIdentity
 /// A protocol is a case of ``FlowApplication`` and a line in each `switch` here.
 struct FlowApplications: ~Copyable {
     var http1 = Slab<HTTPConnection>()
+    var http2 = Slab<HTTP2Connection>()
+    var http2Fields = HTTP2Fields()
 
     var tls = Slab<TLSConnection>()
 
@@ -30,6 +32,14 @@ struct FlowApplications: ~Copyable {
         of flow: borrowing Flow
     ) -> FlowApplication {
         if pool.limits.readsTLS, isFirst, octets.mayStartTLS { return startTLS(of: flow) }
+        if octets.startsHTTP2 {
+            let opener = flow.opener
+            let isWhole = octets.startsHTTP2Preface || isFirst && opener != nil
+            var connection = HTTP2Connection(key: flow.key, isPartial: !isWhole)
+            connection.client = opener
+            connection.handshakeTime = flow.handshakeTime
+            return .http2(http2.insert(connection))
+        }
         guard !isFirst || octets.mayStartMessage else { return .other }
         var connection = HTTPConnection(key: flow.key)
         connection.handshakeTime = flow.handshakeTime
@@ -41,6 +51,7 @@ struct FlowApplications: ~Copyable {
         switch application {
         case .unknown: .inOrder
         case .http1(let number): http1[number].readers[side.rawValue].reading
+        case .http2(let number): http2[number].readers[side.rawValue].reading
         case .tls(let number): tls[number].isOver ? .over : .inOrder
         case .other, .ended: .over
         }
@@ -50,6 +61,7 @@ struct FlowApplications: ~Copyable {
     func startsMessage(_ octets: Span<UInt8>, _ application: FlowApplication) -> Bool {
         switch application {
         case .http1: octets.startsHead
+        case .http2: octets.startsHTTP2Frames(allowsData: true)
         case .unknown, .tls, .other, .ended: false
         }
     }
@@ -58,6 +70,7 @@ struct FlowApplications: ~Copyable {
     func certainOctets(_ application: FlowApplication, _ side: FlowSide) -> UInt64 {
         switch application {
         case .http1(let number): http1[number].readers[side.rawValue].certainOctets
+        case .http2(let number): http2[number].readers[side.rawValue].certainOctets
         case .unknown: 0
         case .tls(let number): tls[number].certainOctets(side)
         case .other, .ended: .max
@@ -72,10 +85,40 @@ struct FlowApplications: ~Copyable {
         at place: SegmentPlace
     ) {
         switch application {
-        case .http1(let number): http1[number].read(octets, side, at: place, &pool)
+        case .http1(let number):
+            let end = http1[number].read(octets, side, at: place, &pool)
+            guard let exchange = http1[number].upgraded else { return }
+            upgrade(&application, number, exchange)
+            // What follows in the same segment is HTTP/2 already.
+            guard end < octets.count else { return }
+            let rest = octets.extracting(end..<octets.count)
+            read(rest, &application, side, at: place.advanced(by: end))
+        case .http2(let number):
+            http2[number].read(octets, side, at: place, &pool, &http2Fields)
         case .tls(let number): readTLS(octets, number, side, at: place)
         case .unknown, .other, .ended: break
         }
+    }
+
+    /// Goes on with HTTP/2 on a connection of HTTP/1.
+    private mutating func upgrade(
+        _ application: inout FlowApplication,
+        _ number: Int32,
+        _ exchange: Int32
+    ) {
+        guard let client = http1[number].client else { return }
+        var connection = HTTP2Connection(
+            key: http1[number].key,
+            client: client,
+            upgraded: exchange,
+            &pool
+        )
+        connection.handshakeTime = http1[number].handshakeTime
+        connection.total = http1[number].total
+        http1[number].finishAll({ _ in .open }, at: nil, &pool)
+        http1[number].release(&pool)
+        http1.giveBack(number)
+        application = .http2(http2.insert(connection))
     }
 
     /// Passes over octets that are not there.
@@ -88,6 +131,8 @@ struct FlowApplications: ~Copyable {
     ) {
         switch application {
         case .http1(let number): http1[number].skip(length, reason, side, at: place, &pool)
+        case .http2(let number):
+            http2[number].skip(length, reason, side, at: place, &pool, &http2Fields)
         case .tls(let number): skipTLS(length, number, side)
         case .unknown, .other, .ended: break
         }
@@ -98,6 +143,7 @@ struct FlowApplications: ~Copyable {
         switch application {
         case .unknown, .other, .ended: true
         case .http1(let number): http1[number].isHTTP || !http1[number].isSearching
+        case .http2(let number): http2[number].isConfirmed || !http2[number].isSearching
         // What is over is of use for the trace of segments alone.
         case .tls(let number):
             !tls[number].isOver || tls[number].handshake != nil && pool.limits.keepsEveryFlow
@@ -114,7 +160,8 @@ struct FlowApplications: ~Copyable {
     /// Exchanges on the connection that are not over.
     func openExchanges(_ application: FlowApplication) -> Int {
         switch application {
-        case .unknown, .tls, .other, .ended: 0
+        // Of HTTP/2, the connection sees to it itself, and goes on.
+        case .unknown, .http2, .tls, .other, .ended: 0
         case .http1(let number): Int(http1[number].count)
         }
     }
@@ -124,6 +171,7 @@ struct FlowApplications: ~Copyable {
         switch application {
         case .unknown, .tls, .other, .ended: .none
         case .http1(let number): http1[number].exchange(of: side)
+        case .http2(let number): http2[number].exchange(of: side)
         }
     }
 
@@ -134,6 +182,7 @@ struct FlowApplications: ~Copyable {
         case .tls(let number): tls[number].handshake?.trace
         case .ended(let number): number == .none ? nil : lastTraces[number]
         case .http1(let number): http1[number].trace(of: side, pool)
+        case .http2(let number): http2[number].lastTrace
         }
     }
 
@@ -147,6 +196,7 @@ struct FlowApplications: ~Copyable {
         case .unknown, .other, .ended: before
         case .tls: trace(application, side)
         case .http1(let number): http1[number].trace(of: side, afterData: before, pool)
+        case .http2(let number): http2[number].trace(of: side, afterData: before)
         }
     }
 
@@ -155,6 +205,7 @@ struct FlowApplications: ~Copyable {
         switch application {
         case .unknown, .tls, .other, .ended: break
         case .http1(let number): http1[number].close(side, at: time, &pool)
+        case .http2(let number): http2[number].close(side, at: time, &pool, &http2Fields)
         }
     }
 
@@ -170,16 +221,25 @@ struct FlowApplications: ~Copyable {
         case .unknown, .other: application = .ended(.none)
         case .tls(let number): application = .ended(endTLS(number, as: end))
         case .http1(let number):
-            application = .ended(http1[number].lastTrace.map { lastTraces.insert($0) } ?? .none)
+            application = ended(with: http1[number].lastTrace)
             http1[number].finishAll(outcome, at: time, &pool)
             http1[number].release(&pool)
             http1.giveBack(number)
+        case .http2(let number):
+            application = ended(with: http2[number].lastTrace)
+            http2[number].finishAll(outcome, at: time, &pool)
+            http2[number].release(&pool)
+            http2.giveBack(number)
         }
     }
 }
 
 // What the record of a connection tells.
 extension FlowApplications {
+    private mutating func ended(with trace: TraceContext?) -> FlowApplication {
+        .ended(trace.map { lastTraces.insert($0) } ?? .none)
+    }
+
     /// Forgets what is kept of a connection that has ended.
     mutating func forget(_ application: FlowApplication) {
         if case .ended(let number) = application, number != .none { lastTraces.giveBack(number) }
@@ -199,11 +259,18 @@ extension FlowApplications {
             ledger.exchanges += UInt64(http1[number].total)
             ledger.client = http1[number].client
             ledger.protocolName = "http"
+        case .http2(let number):
+            ledger.exchanges += UInt64(http2[number].total)
+            ledger.client = http2[number].client
+            ledger.protocolName = "http"
         }
     }
 }
 
 extension Span<UInt8> {
+    /// Whether a connection of HTTP/2 starts here, or goes on.
+    var startsHTTP2: Bool { startsHTTP2Preface || startsHTTP2Frames(allowsData: false) }
+
     /// Whether the first octets of a connection may start a message: for most that is not HTTP, the
     /// first octet tells.
     fileprivate var mayStartMessage: Bool {

@@ -196,7 +196,8 @@ public struct FlowTracker: ~Copyable {
         case .http, .httpStartLine: true
         case .tlsClientHello: limits.readsTLS
         case .none:
-            octets.startsRequestLine || limits.readsTLS && TLSClientHello.recognizes(octets)
+            octets.startsRequestLine || octets.startsHTTP2
+                || limits.readsTLS && TLSClientHello.recognizes(octets)
         }
     }
 }

@@ -21,6 +21,9 @@ struct HTTPConnection: ~Copyable {
     private(set) var total: UInt32 = 0
     var handshakeTime: UInt64 = 0
 
+    /// The exchange whose response follows in HTTP/2, on this connection.
+    private(set) var upgraded: Int32?
+
     /// The trace of the last exchange that was heard of.
     var lastTrace: TraceContext?
 
@@ -82,6 +85,18 @@ struct HTTPConnection: ~Copyable {
         first = number
         count += 1
         total += 1
+    }
+
+    /// Takes the oldest exchange out, to be answered in HTTP/2.
+    mutating func upgrade(_ pool: inout ExchangePool) {
+        upgraded = first
+        first = pool[first].following
+        if first == .none { last = .none }
+        count -= 1
+        for i in 0..<2 {
+            readers[i].exchange = .none
+            readers[i].state = .ended
+        }
     }
 
     /// Takes the oldest exchange out.

@@ -21,6 +21,7 @@ extension ExchangeRecord {
         } else {
             walkLine(heads, &redactor, into: &visitor)
         }
+        walkGRPC(heads, &redactor, into: &visitor)
         visitor.group("hdrlog") { hdrlog in
             hdrlog.recordSource(exchange.info.backend)
             walkOutcome(into: &hdrlog)
@@ -33,6 +34,14 @@ extension ExchangeRecord {
                 heads.extracting(message?.octets ?? 0..<0),
                 into: &hdrlog
             )
+            if exchange.stream?.isHPACKIncomplete == true {
+                hdrlog.boolean(
+                    "hpack_incomplete",
+                    true,
+                    .stop("hpack_incomplete").labelOnly,
+                    "whether fields are missing that HTTP/2 had sent before the capture, or in a gap"
+                )
+            }
             if redactor.count > 0 {
                 hdrlog.number("redactions", redactor.count, "how many values were redacted")
             }
@@ -69,7 +78,7 @@ extension ExchangeRecord {
                 layer.word("name", "http", nil, "application protocol")
                 layer.word(
                     "version",
-                    startLine?.minorVersion == 0 ? "1.0" : "1.1",
+                    startLine?.version.name ?? "1.1",
                     nil,
                     "its version"
                 )

@@ -93,7 +93,7 @@ extension PacketRecord {
                     layer.word("name", "http", nil, "application protocol")
                     layer.word(
                         "version",
-                        startLine.minorVersion == 0 ? "1.0" : "1.1",
+                        startLine.version.name,
                         nil,
                         "its version"
                     )

@@ -4,6 +4,8 @@ enum TLSExample {
     static let all: [ExchangeExample] = [
         // The least that a handshake can show.
         ExchangeExample(segments: [fromClient(0, hello(1, clientHello(extensions: [])))]),
+        // The least that a server can choose.
+        ExchangeExample(segments: [fromClient(0, client), fromServer(1, hello(2, oldServerHello))]),
         // A TCP handshake, a second hello, a choice, an alert, a reset.
         ExchangeExample(
             isLive: true,
@@ -28,6 +30,8 @@ enum TLSExample {
         )
     )
     private static let server = hello(2, serverHello(random: [UInt8](repeating: 0, count: 32)))
+    private static let oldServerHello: [UInt8] =
+        [3, 3] + [UInt8](repeating: 0, count: 32) + [0, 0xc0, 0x2f, 0]
     private static let retry = hello(2, serverHello(random: retryRandom))
 
     /// The random octets of a hello that asks for another one (RFC 8446, section 4.1.3).
