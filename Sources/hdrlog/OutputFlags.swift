@@ -7,7 +7,10 @@ internal import Sinks
 struct OutputFlags: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "Which records to print: packet (the default), http (one an exchange), or both with a comma between.",
+            """
+            Which records to print, with commas between: packet (the default), http (one an \
+            exchange), tls (one a handshake), flow (one a TCP connection, at its end).
+            """,
             valueName: "kinds"
         )
     )

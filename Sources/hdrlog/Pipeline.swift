@@ -172,6 +172,7 @@ struct Pipeline<S: Sink & ~Copyable>: ~Copyable {
     mutating func logFinished() throws(OutputError) {
         guard tracker.hasFinished else { return }
         try logExchanges()
+        try logHandshakes()
         try logConnections()
     }
 
@@ -199,6 +200,25 @@ struct Pipeline<S: Sink & ~Copyable>: ~Copyable {
         }
         if let failure { throw failure }
         if limits.kinds.contains(.http) { try finishWriting() }
+    }
+
+    private mutating func logHandshakes() throws(OutputError) {
+        var failure: OutputError?
+        tracker.takeHandshakes { handshake, hellos in
+            guard limits.kinds.contains(.tls), failure == nil, !counts.reaches(limits) else {
+                return
+            }
+            counts.logged += 1
+            let communityID =
+                S.showsEveryField ? communityIDs.id(of: HandshakeRecord.flow(of: handshake)) : nil
+            do throws(OutputError) {
+                try writer.write(HandshakeRecord(handshake, communityID: communityID), hellos)
+            } catch {
+                failure = error
+            }
+        }
+        if let failure { throw failure }
+        if limits.kinds.contains(.tls) { try finishWriting() }
     }
 
     private mutating func logConnections() throws(OutputError) {
