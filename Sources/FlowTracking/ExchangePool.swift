@@ -130,6 +130,12 @@ extension ExchangePool {
         }
     }
 
+    /// When the time of the one is up that waits for longest.
+    var nextExpiry: Timestamp? {
+        guard oldestWaiting != .none else { return nil }
+        return Timestamp(seconds: 0, nanoseconds: slots[oldestWaiting].deadline)
+    }
+
     /// Reports those whose time is up.
     mutating func expire(at time: Timestamp) {
         guard oldestWaiting != .none else { return }

@@ -28,6 +28,9 @@ struct Flow {
     /// From the SYN to the acknowledgment of the peer's, nanoseconds; 0 where unknown.
     var handshakeTime: UInt64 = 0
 
+    /// Segments of it that bore data, up to a few, where it is asked for what is dispensable.
+    var dataSegments: UInt8 = 0
+
     /// Whether data was seen of it.
     var hasData: Bool {
         if case .unknown = application { false } else { true }
@@ -72,6 +75,9 @@ struct Stream {
     var firstPending = Int32.none
     var pendingCount: Int32 = 0
     var pendingOctets: Int32 = 0
+
+    /// What was said to be dispensable.
+    var dispensable = Dispensable.Part()
 
     mutating func synchronize(at place: SequenceNumber) {
         next = place

@@ -53,6 +53,12 @@ struct FlowApplications: ~Copyable {
         }
     }
 
+    /// Octets to come from `side` that need not even be looked at.
+    func dispensableOctets(_ application: FlowApplication, _ side: FlowSide) -> UInt64 {
+        if case .http1(let number) = application, http1[number].mayLackBody(side, pool) { return 0 }
+        return certainOctets(application, side)
+    }
+
     /// Reads octets that start where the last ones ended.
     mutating func read(
         _ octets: Span<UInt8>,

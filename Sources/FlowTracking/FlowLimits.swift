@@ -22,6 +22,9 @@ public struct FlowLimits: Sendable {
     /// Whether flows are kept that nothing is read of.
     public var keepsEveryFlow = false
 
+    /// Whether to find out what is dispensable.
+    public var findsDispensables = false
+
     /// Seconds of capture time that an ended connection is remembered.
     static let endedSeconds: Int64 = 5
 

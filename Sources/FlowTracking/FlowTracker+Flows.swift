@@ -123,6 +123,7 @@ extension FlowTracker {
         at time: Timestamp?
     ) {
         giveUpAll(number)
+        if limits.findsDispensables { takeBack(number) }
         applications.end(&flows[number].application, outcome, at: time)
         active.remove(number, in: &flows)
         ended.append(number, in: &flows)

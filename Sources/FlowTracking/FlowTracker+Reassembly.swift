@@ -95,7 +95,7 @@ extension FlowTracker {
 
     /// Hands on the part of a segment that is next, and what pending ones hold in between: of octets
     /// that came twice, those that came first.
-    private mutating func deliver(
+    mutating func deliver(
         _ number: Int32,
         _ octets: Span<UInt8>,
         _ length: Int,
@@ -169,7 +169,8 @@ extension FlowTracker {
         }
         let cut = end - max(start, captured)
         if cut > 0 {
-            applications.skip(cut, .cut, &flows[number].application, side, at: place)
+            let reason = place.info.omission?.isHeadersOnly == true ? SkipReason.body : .cut
+            applications.skip(cut, reason, &flows[number].application, side, at: place)
         }
     }
 

@@ -14,6 +14,9 @@ public struct FlowTracker: ~Copyable {
     var applications: FlowApplications
     private var fragments = FragmentedPackets()
 
+    /// What was found to be dispensable, to be taken.
+    var dispensables: [Dispensable] = []
+
     /// Those that go on, by when they were last seen, and those that ended.
     var active = FlowList()
     var ended = FlowList()
@@ -70,9 +73,15 @@ public struct FlowTracker: ~Copyable {
             touch(known, at: info.timestamp.seconds)
         } else {
             guard isSYN || dissection.application.startsHTTP || octets.startsRequestLine else {
+                if limits.findsDispensables, header.flags.isDisjoint(with: [.fin, .rst]) {
+                    dispense(with: key, side)
+                }
                 return nil
             }
             number = addFlow(key, hash, at: info.timestamp.seconds)
+        }
+        if let omission = info.omission, omission.octets > 0 {
+            receive(omission, number, side, header, info)
         }
         let trace = applications.trace(flows[number].application, side)
         if header.flags.contains(.rst) {
@@ -97,7 +106,13 @@ public struct FlowTracker: ~Copyable {
                 )
             }
             let captured = octets.extracting(0..<min(octets.count, segment.payloadLength))
-            guard receive(number, captured, segment.payloadLength, side, place) else { return nil }
+            guard receive(number, captured, segment.payloadLength, side, place) else {
+                if limits.findsDispensables {
+                    dispense(with: key, side)
+                    dispense(with: key, side.other)
+                }
+                return nil
+            }
         }
         let newTrace =
             segment.payloadLength > 0
@@ -107,6 +122,9 @@ public struct FlowTracker: ~Copyable {
             flows[number][side].hasEnd = true
         }
         closeIfDone(number, side, at: info.timestamp)
+        if limits.findsDispensables {
+            findDispensables(number, side, hasData: segment.payloadLength > 0)
+        }
         makeRoom()
         return newTrace
     }

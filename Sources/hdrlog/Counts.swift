@@ -35,6 +35,7 @@ struct Counts {
             + "\(unsupported) unsupported, \(statistics.droppedByKernel) dropped by kernel, "
             + "\(statistics.droppedByFilter) dropped by filter errors, "
             + "\(statistics.droppedByInterface) dropped by interface"
+            + (statistics.leftOut.map { ", \($0) left in the kernel" } ?? "")
         guard let flows else { return frames }
         return frames
             + ", \(flows.exchanges) exchanges, \(flows.gapOctets) octets missing, "

@@ -2,6 +2,7 @@ internal import ArgumentParser
 internal import Capture
 internal import CapturePcap
 internal import Dissection
+internal import FlowTracking
 internal import Sinks
 
 #if BPF
@@ -101,7 +102,8 @@ struct LogCommand: ParsableCommand {
             isPromiscuous: !capture.noPromiscuousMode,
             direction: capture.direction.frameDirection,
             isImmediate: capture.latency == .low,
-            bufferSize: capture.bufferSize.octets
+            bufferSize: capture.bufferSize.octets,
+            leavesOut: leavesOut
         )
         // What was tried in vain, and why.
         var refusals: [(String, CaptureError)] = []
@@ -182,12 +184,15 @@ struct LogCommand: ParsableCommand {
         isLive: Bool
     ) -> Diagnostics.Status {
         let isTerminal = OutputFile().isTerminal
+        var flows = exchanges.limits
+        flows.findsDispensables = source.dispensableTaker != nil
         let limits = PipelineLimits(
             kinds: output.log,
             followsFlows: output.tracePackets || output.log.contains(.http),
-            flows: exchanges.limits,
+            flows: flows,
             count: capture.count,
             deadline: deadline,
+            followsClock: capture.file == nil,
             flushesEachRecord: output.isLineBuffered || isLive && isTerminal,
             formatsBeside: !isLive && !output.isLineBuffered,
             isQuiet: output.quiet
@@ -205,6 +210,11 @@ struct LogCommand: ParsableCommand {
             var pipeline = Pipeline(sink, limits: limits)
             return pipeline.run(&source)
         }
+    }
+
+    /// Whether live captures may leave out what no exchange needs: not where packets are logged.
+    private var leavesOut: Bool {
+        !capture.noClassifier && output.log == .http && !output.tracePackets
     }
 
     /// When `--duration` ends, counted from now.

@@ -20,6 +20,10 @@ struct Pipeline<S: Sink & ~Copyable>: ~Copyable {
     private var tracker: FlowTracker
     private var outputError: OutputError?
 
+    /// Who leaves frames out that exchanges do not need; nil where every frame is to be seen.
+    private var dispensableTaker: (any DispensableTaker)?
+    private var frameClock = FrameClock()
+
     /// Whether no record waits to be written.
     private var isFlushed = true
 
@@ -38,6 +42,7 @@ struct Pipeline<S: Sink & ~Copyable>: ~Copyable {
     /// Logs what `source` gives until it ends, a limit is reached, or the user stops it.
     mutating func run(_ source: inout some FrameSource & ~Copyable) -> Diagnostics.Status {
         var failure: CaptureError?
+        dispensableTaker = source.dispensableTaker
         do throws(CaptureError) {
             try source.run(
                 wakingFor: Interrupt.wakeup,
@@ -80,6 +85,7 @@ struct Pipeline<S: Sink & ~Copyable>: ~Copyable {
                 let dissection = Dissection(frame, len: info.len, linkType: linkType)
                 counts.add(dissection)
                 tracker.observe(dissection, info, frame)
+                if tracker.hasDispensables { tellDispensables() }
             }
             try logExchanges()
         } catch {
@@ -138,6 +144,27 @@ struct Pipeline<S: Sink & ~Copyable>: ~Copyable {
         }
     }
 
+    private mutating func tellDispensables() {
+        let taker = dispensableTaker
+        tracker.takeDispensables { taker?.take($0) }
+    }
+
+    /// Reports exchanges whose time is up though no frame comes to tell the time.
+    ///
+    /// - Returns: how long the next wait may be, in milliseconds; -1 for as long as it takes.
+    private mutating func expireExchanges() -> Int32 {
+        guard limits.followsClock, limits.followsFlows else { return -1 }
+        if let time = frameClock.seenUpTo(frames: counts.seen) {
+            tracker.expire(at: time)
+            do throws(OutputError) {
+                try logExchanges()
+            } catch {
+                outputError = error
+            }
+        }
+        return tracker.nextExpiry.map(FrameClock.milliseconds) ?? -1
+    }
+
     /// Logs that frames are missing.
     private mutating func log(_ loss: FrameLoss) {
         do throws(OutputError) {
@@ -156,6 +183,7 @@ struct Pipeline<S: Sink & ~Copyable>: ~Copyable {
         if Interrupt.takeReportRequest() {
             Diagnostics.say(counts.summary(statistics(), flowCounts))
         }
+        let untilExpiry = expireExchanges()
         let now = monotonicNanoseconds()
         if isFlushed {
             lastFlush = now
@@ -165,9 +193,14 @@ struct Pipeline<S: Sink & ~Copyable>: ~Copyable {
         if output.isClosed { outputError = .closed }
         guard !Interrupt.isStopped, outputError == nil else { return nil }
         guard let wait = millisecondsUntil(limits.deadline) else { return nil }
-        guard !isFlushed else { return wait }
-        let untilFlush = millisecondsUntil(lastFlush + Self.flushInterval) ?? 0
-        return wait < 0 ? untilFlush : min(wait, untilFlush)
+        let untilFlush =
+            isFlushed ? -1 : millisecondsUntil(lastFlush + Self.flushInterval) ?? 0
+        return Self.shortest(wait, untilFlush, untilExpiry)
+    }
+
+    /// The shortest of some times, of which those below 0 have no end.
+    private static func shortest(_ times: Int32...) -> Int32 {
+        times.filter { $0 >= 0 }.min() ?? -1
     }
 
     /// Has the record that was just given to the writer written at once where that is wanted.

@@ -17,6 +17,9 @@ struct PipelineLimits {
     /// When to stop, in nanoseconds of the monotonic clock; nil for never.
     var deadline: UInt64?
 
+    /// Whether time goes on by this machine's clock, and not only from frame to frame.
+    var followsClock: Bool
+
     /// Whether each record is written at once.
     var flushesEachRecord: Bool
 
