@@ -82,6 +82,7 @@ static __always_inline void describe(struct hdrlog_frame *frame, __u32 len, __u3
     frame->is_reverse = verdict->is_reverse;
     frame->left_out_from = verdict->left_out_from;
     frame->left_out_to = verdict->left_out_to;
+    frame->left_out_time = verdict->left_out_time;
     frame->lost[HDRLOG_LOSS_RING_FULL] = state.lost[HDRLOG_LOSS_RING_FULL];
     frame->lost[HDRLOG_LOSS_PROGRAM] = state.lost[HDRLOG_LOSS_PROGRAM];
     frame->len = len;

@@ -20,6 +20,7 @@ struct hdrlog_locked_run {
     __u32 next;
     __u32 reserved;
     __u64 key;
+    __u64 left_out;
     __u64 told;
     __u64 opened;
     __u64 started;
@@ -51,6 +52,7 @@ struct verdict {
     // As in `struct hdrlog_frame`.
     __u32 left_out_from;
     __u32 left_out_to;
+    __u64 left_out_time;
     bool is_reverse;
 };
 
@@ -198,10 +200,12 @@ static __always_inline bool leave_out(struct hdrlog_locked_run *run, __u64 key,
     } else if (run->next == segment->sequence_number && segment_end != hint->end &&
                verdict->time - run->told < LONGEST_SILENCE && segment_end - run->from < LONGEST_RUN) {
         run->next = segment_end;
+        run->left_out = verdict->time;
         is_left_out = true;
     } else {
         verdict->left_out_from = run->from;
         verdict->left_out_to = run->next;
+        verdict->left_out_time = run->left_out;
         if ((__s32)(segment_end - run->next) > 0)
             run->next = segment_end;
     }
@@ -213,13 +217,19 @@ static __always_inline bool leave_out(struct hdrlog_locked_run *run, __u64 key,
     return is_left_out;
 }
 
-// Tells what was left out.
-static __always_inline void tell(struct hdrlog_locked_run *run, __u64 key, struct verdict *verdict)
+// Tells what was left out, with a segment that lies in no body, or ends the connection.
+static __always_inline void tell(struct hdrlog_locked_run *run, __u64 key,
+                                 const struct segment *segment, struct verdict *verdict)
 {
     bpf_spin_lock(&run->lock);
     if (run->key == key) {
         verdict->left_out_from = run->from;
         verdict->left_out_to = run->next;
+        verdict->left_out_time = run->left_out;
+        // What comes now, and lies before it, is not left out: hdrlog is waiting for it.
+        __u32 segment_end = segment->sequence_number + segment->length;
+        if (segment->length > 0 && (__s32)(segment_end - run->next) > 0)
+            run->next = segment_end;
         run->from = run->next;
     }
     bpf_spin_unlock(&run->lock);
@@ -227,7 +237,7 @@ static __always_inline void tell(struct hdrlog_locked_run *run, __u64 key, struc
 
 // Tells what was left out of a direction, if anything was.
 static __always_inline void tell_direction(const struct hdrlog_direction_name *name,
-                                           struct verdict *verdict)
+                                           const struct segment *segment, struct verdict *verdict)
 {
     __u64 key = hdrlog_direction_key(name, &settings);
     __u32 place = hdrlog_hint_place(key);
@@ -236,20 +246,20 @@ static __always_inline void tell_direction(const struct hdrlog_direction_name *n
         return;
     struct hdrlog_locked_run *run = bpf_map_lookup_elem(&runs, &place);
     if (run)
-        tell(run, key, verdict);
+        tell(run, key, segment, verdict);
 }
 
 // Has the end of a connection bear what was left out, for it may be the last that is seen.
 static __always_inline void judge_end(const struct segment *segment, struct verdict *verdict)
 {
-    tell_direction(&segment->name, verdict);
+    tell_direction(&segment->name, segment, verdict);
     if (verdict->left_out_from != verdict->left_out_to)
         return;
     struct hdrlog_direction_name name = {.version = segment->name.version};
     __builtin_memcpy(name.source, segment->name.destination, sizeof(name.source));
     __builtin_memcpy(name.destination, segment->name.source, sizeof(name.source));
     name.ports = segment->name.ports >> 16 | segment->name.ports << 16;
-    tell_direction(&name, verdict);
+    tell_direction(&name, &(struct segment){}, verdict);
     verdict->is_reverse = true;
 }
 
@@ -274,10 +284,11 @@ static __always_inline void judge(void *context, bool is_xdp, __u32 link,
             times->started = verdict->time;
         return;
     }
+    bool is_late = hint.flags & HDRLOG_HINT_ALL && times->started > hint.time;
     if (times->opened > hint.time)
         return;
     if (segment->length == 0) {
-        if (hint.flags & HDRLOG_HINT_ACKNOWLEDGMENTS)
+        if (hint.flags & HDRLOG_HINT_ACKNOWLEDGMENTS && !is_late)
             verdict->octets = 0;
         return;
     }
@@ -291,9 +302,9 @@ static __always_inline void judge(void *context, bool is_xdp, __u32 link,
             verdict->octets = is_left_out ? 0 : link + segment->data;
             return;
         }
-        tell(run, key, verdict);
+        tell(run, key, segment, verdict);
     }
-    if (!(hint.flags & HDRLOG_HINT_ALL) || times->started > hint.time)
+    if (!(hint.flags & HDRLOG_HINT_ALL) || is_late)
         return;
     if (may_start(context, is_xdp, segment))
         times->started = verdict->time;

@@ -40,6 +40,12 @@ public struct Dispensable: Equatable, Sendable {
 
         public init() {}
 
+        public static let everything = {
+            var part = Part()
+            (part.acknowledgments, part.everything) = (true, true)
+            return part
+        }()
+
         public var isEmpty: Bool { self == Part() }
     }
 }

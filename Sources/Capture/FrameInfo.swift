@@ -70,14 +70,23 @@ public struct FrameInfo: Sendable {
         public var firstOctet: UInt32
         public var octets: UInt32
 
+        /// When the last one of them was seen.
+        public var timestamp: Timestamp
+
         /// Whether those were of the other direction.
         public var isReverse: Bool
 
         /// Whether the data of this frame is left out, too.
         public var isHeadersOnly: Bool
 
-        public init(firstOctet: UInt32, octets: UInt32, isReverse: Bool, isHeadersOnly: Bool) {
-            (self.firstOctet, self.octets) = (firstOctet, octets)
+        public init(
+            firstOctet: UInt32,
+            octets: UInt32,
+            timestamp: Timestamp,
+            isReverse: Bool,
+            isHeadersOnly: Bool
+        ) {
+            (self.firstOctet, self.octets, self.timestamp) = (firstOctet, octets, timestamp)
             (self.isReverse, self.isHeadersOnly) = (isReverse, isHeadersOnly)
         }
     }

@@ -224,7 +224,7 @@ internal import HdrlogABI
                 direction: head.direction == HDRLOG_EGRESS.rawValue ? .transmit : .receive,
                 backend: backend,
                 segmentation: Self.segmentation(head),
-                omission: Self.omission(head)
+                omission: Self.omission(head, clock)
             )
             return frame(info, octets.extracting(0..<caplen))
         }
@@ -237,12 +237,16 @@ internal import HdrlogABI
         return FrameInfo.Segmentation(size: Int(head.gso_size), segments: Int(head.gso_segments))
     }
 
-    private static func omission(_ head: hdrlog_frame) -> FrameInfo.Omission? {
+    private static func omission(
+        _ head: hdrlog_frame,
+        _ clock: WallClock
+    ) -> FrameInfo.Omission? {
         let octets = head.left_out_to &- head.left_out_from
         guard octets > 0 || head.is_headers_only != 0 else { return nil }
         return FrameInfo.Omission(
             firstOctet: head.left_out_from,
             octets: octets,
+            timestamp: clock.timeOfDay(head.left_out_time),
             isReverse: head.is_reverse != 0,
             isHeadersOnly: head.is_headers_only != 0
         )

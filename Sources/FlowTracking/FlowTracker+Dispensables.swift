@@ -48,7 +48,7 @@ extension FlowTracker {
         let part = dispensablePart(number, side)
         guard part != flows[number][side].dispensable || again && part.octets > 0 else { return }
         flows[number][side].dispensable = part
-        dispensables.append(flows[number].key.dispensable(part, from: side))
+        dispense(with: flows[number].key, part, from: side)
     }
 
     private func dispensablePart(_ number: Int32, _ side: FlowSide) -> Dispensable.Part {
@@ -77,17 +77,17 @@ extension FlowTracker {
     mutating func takeBack(_ number: Int32) {
         for side in [FlowSide.low, .high] where !flows[number][side].dispensable.isEmpty {
             flows[number][side].dispensable = Dispensable.Part()
-            dispensables.append(
-                flows[number].key.dispensable(Dispensable.Part(), from: side)
-            )
+            dispense(with: flows[number].key, Dispensable.Part(), from: side)
         }
     }
 
-    /// Says that nothing is needed of a direction, for its connection is not followed.
-    mutating func dispense(with key: FlowKey, _ side: FlowSide) {
-        var part = Dispensable.Part()
-        part.acknowledgments = true
-        part.everything = true
+    /// Says what is dispensable of a connection that is not followed, or not yet.
+    mutating func dispense(with key: FlowKey, _ part: Dispensable.Part) {
+        dispense(with: key, part, from: .low)
+        dispense(with: key, part, from: .high)
+    }
+
+    mutating func dispense(with key: FlowKey, _ part: Dispensable.Part, from side: FlowSide) {
         dispensables.append(key.dispensable(part, from: side))
     }
 
@@ -107,6 +107,7 @@ extension FlowTracker {
             info: info
         )
         place.info.omission?.isHeadersOnly = true
+        place.info.timestamp = omission.timestamp
         let length = Int(omission.octets)
         let offset = place.sequenceNumber - flows[number][side].next
         guard offset + length > 0, abs(offset) < 1 << 30 else { return }

@@ -74,11 +74,13 @@ public struct FlowTracker: ~Copyable {
         } else {
             guard isSYN || dissection.application.startsHTTP || octets.startsRequestLine else {
                 if limits.findsDispensables, header.flags.isDisjoint(with: [.fin, .rst]) {
-                    dispense(with: key, side)
+                    dispense(with: key, .everything, from: side)
                 }
                 return nil
             }
             number = addFlow(key, hash, at: info.timestamp.seconds)
+            // It may have been said that nothing is needed of it.
+            if limits.findsDispensables, !isSYN { dispense(with: key, Dispensable.Part()) }
         }
         if let omission = info.omission, omission.octets > 0 {
             receive(omission, number, side, header, info)
@@ -108,8 +110,7 @@ public struct FlowTracker: ~Copyable {
             let captured = octets.extracting(0..<min(octets.count, segment.payloadLength))
             guard receive(number, captured, segment.payloadLength, side, place) else {
                 if limits.findsDispensables {
-                    dispense(with: key, side)
-                    dispense(with: key, side.other)
+                    dispense(with: key, .everything)
                 }
                 return nil
             }

@@ -6,8 +6,8 @@ import Testing
 /// `hdrlog_abi.h` asserts the same of the sizes where the programs are compiled.
 struct ABITests {
     @Test func `the head of a record`() {
-        #expect(MemoryLayout<hdrlog_frame>.size == 48)
-        #expect(MemoryLayout<hdrlog_frame>.stride == 48)
+        #expect(MemoryLayout<hdrlog_frame>.size == 56)
+        #expect(MemoryLayout<hdrlog_frame>.stride == 56)
         #expect(MemoryLayout<hdrlog_frame>.alignment == 8)
         #expect(MemoryLayout<hdrlog_frame>.offset(of: \.time) == 0)
         #expect(MemoryLayout<hdrlog_frame>.offset(of: \.lost) == 8)
@@ -21,6 +21,7 @@ struct ABITests {
         #expect(MemoryLayout<hdrlog_frame>.offset(of: \.is_reverse) == 34)
         #expect(MemoryLayout<hdrlog_frame>.offset(of: \.left_out_from) == 36)
         #expect(MemoryLayout<hdrlog_frame>.offset(of: \.left_out_to) == 40)
+        #expect(MemoryLayout<hdrlog_frame>.offset(of: \.left_out_time) == 48)
     }
 
     @Test func `the settings`() {
@@ -44,7 +45,7 @@ struct ABITests {
         #expect(MemoryLayout<hdrlog_direction_name>.offset(of: \.destination) == 16)
         #expect(MemoryLayout<hdrlog_direction_name>.offset(of: \.ports) == 32)
         #expect(MemoryLayout<hdrlog_direction_name>.offset(of: \.version) == 36)
-        #expect(MemoryLayout<hdrlog_run>.size == 48)
+        #expect(MemoryLayout<hdrlog_run>.size == 56)
         #expect(HDRLOG_HINTS.nonzeroBitCount == 1)
     }
 

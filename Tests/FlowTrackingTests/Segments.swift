@@ -15,6 +15,9 @@ struct Segment {
     var captured: Int?
     var clientPort: UInt16 = 40000
 
+    /// What the source left out in front of it, or of it.
+    var omission: FrameInfo.Omission?
+
     enum Flag {
         static let fin: UInt8 = 1
         static let syn: UInt8 = 2

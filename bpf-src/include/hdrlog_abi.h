@@ -49,10 +49,11 @@ struct hdrlog_frame {
     __u8 reserved;
 
     /* TCP octets that the classifier has left out in front of this frame: the sequence numbers of the
-     * first one and of that behind the last. */
+     * first one and of that behind the last, and when the last one was seen. */
     __u32 left_out_from;
     __u32 left_out_to;
     __u32 reserved2;
+    __u64 left_out_time;
 };
 
 #define HDRLOG_DIRECTION_WORDS 10
@@ -151,8 +152,10 @@ struct hdrlog_run {
     __u32 next;
     __u32 reserved;
 
-    /* The direction that the numbers above are of, and when something was told of it. */
+    /* The direction that the numbers above are of, when an octet of it was left out last, and when
+     * something was told. */
     __u64 key;
+    __u64 left_out;
     __u64 told;
 
     /* When a connection was opened last, and when data came last that there was no hint for or that
@@ -180,14 +183,14 @@ enum hdrlog_slot { HDRLOG_SLOT_INGRESS, HDRLOG_SLOT_EGRESS, HDRLOG_SLOTS };
 #define HDRLOG_LARGEST_CAPTURE 262144
 
 #if defined(__STDC_VERSION__)
-_Static_assert(sizeof(struct hdrlog_frame) == 48, "no padding of the compiler's");
+_Static_assert(sizeof(struct hdrlog_frame) == 56, "no padding of the compiler's");
 _Static_assert(__builtin_offsetof(struct hdrlog_frame, direction) == 32, "no padding before it");
 _Static_assert(__builtin_offsetof(struct hdrlog_frame, left_out_from) == 36, "no padding before it");
 _Static_assert(sizeof(struct hdrlog_settings) == 56, "no padding of the compiler's");
 _Static_assert(sizeof(struct hdrlog_state) == 40, "no padding of the compiler's");
 _Static_assert(sizeof(struct hdrlog_direction_name) == 4 * HDRLOG_DIRECTION_WORDS, "all in the key");
 _Static_assert(sizeof(struct hdrlog_hint) == 32, "two in a cache line");
-_Static_assert(sizeof(struct hdrlog_run) == 48, "no padding of the compiler's");
+_Static_assert(sizeof(struct hdrlog_run) == 56, "no padding of the compiler's");
 #endif
 
 #endif
