@@ -137,8 +137,8 @@ static __always_inline enum kind read_segment(void *context, bool is_xdp, __u16 
     return KIND_SEGMENT;
 }
 
-// Whether data may start a message: an HTTP/1 request or response, the preface of HTTP/2, or a TLS
-// handshake. A word and a space may, whatever the word.
+// Whether data may start something: an HTTP/1 request or response, for which a word and a space are
+// taken, the preface or a frame of HTTP/2 but one of a body, or a TLS handshake.
 static __always_inline bool may_start(void *context, bool is_xdp, const struct segment *segment)
 {
     __u8 octets[34] = {};
@@ -153,6 +153,10 @@ static __always_inline bool may_start(void *context, bool is_xdp, const struct s
             return true;
     }
     if (octets[0] == 0x16 && octets[1] == 3)
+        return true;
+    // At most 16,384 octets, and a type that there is.
+    if (segment->length >= 9 && octets[0] == 0 && octets[1] <= 0x40 && octets[3] >= 1 &&
+        octets[3] <= 0x10)
         return true;
     for (int i = 0; i < (int)sizeof(octets); i++) {
         if (octets[i] <= ' ' || octets[i] > '~')

@@ -67,7 +67,7 @@ extension FlowTracker {
         case .over: part.everything = true
         }
         part.acknowledgments =
-            flows[number].synTime == nil && flows[number][side.other].firstPending == .none
+            !flows[number].isOpening && flows[number][side.other].firstPending == .none
             && (flows[number].dataSegments >= Self.leastSegments || part.octets > 0
                 || flows[number][side.other].dispensable.octets > 0)
         return part

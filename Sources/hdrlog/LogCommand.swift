@@ -184,11 +184,11 @@ struct LogCommand: ParsableCommand {
         isLive: Bool
     ) -> Diagnostics.Status {
         let isTerminal = OutputFile().isTerminal
-        var flows = exchanges.limits
+        var flows = exchanges.limits(for: output.log, followsPackets: output.tracePackets)
         flows.findsDispensables = source.dispensableTaker != nil
         let limits = PipelineLimits(
             kinds: output.log,
-            followsFlows: output.tracePackets || output.log.contains(.http),
+            followsFlows: output.tracePackets || !output.log.isSubset(of: .packet),
             flows: flows,
             count: capture.count,
             deadline: deadline,

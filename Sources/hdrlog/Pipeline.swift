@@ -53,7 +53,7 @@ struct Pipeline<S: Sink & ~Copyable>: ~Copyable {
         } catch {
             failure = error
         }
-        finishExchanges()
+        finishFlows()
         flush()
         writer.finish()
         if let failure { Diagnostics.say(failure.message) }
@@ -68,8 +68,10 @@ struct Pipeline<S: Sink & ~Copyable>: ~Copyable {
     /// Whether records could not be written; a reader that has gone is no failure.
     private var hasFailed: Bool { outputError != nil && outputError != .closed }
 
-    /// What the tracking of connections met, where exchanges are logged.
-    private var flowCounts: FlowCounts? { limits.kinds.contains(.http) ? tracker.counts : nil }
+    /// What the tracking of connections met, where what goes over them is logged.
+    private var flowCounts: FlowCounts? {
+        limits.kinds.isSubset(of: .packet) ? nil : tracker.counts
+    }
 
     /// Logs one frame.
     ///
@@ -87,7 +89,7 @@ struct Pipeline<S: Sink & ~Copyable>: ~Copyable {
                 tracker.observe(dissection, info, frame)
                 if tracker.hasDispensables { tellDispensables() }
             }
-            try logExchanges()
+            try logFinished()
         } catch {
             outputError = error
         }
@@ -108,14 +110,22 @@ struct Pipeline<S: Sink & ~Copyable>: ~Copyable {
         )
         counts.add(record.dissection)
         counts.logged += 1
-        if limits.followsFlows { record.join(tracker.observe(record.dissection, info, frame)) }
+        if limits.followsFlows {
+            record.join(tracker.observe(record.dissection, info, frame))
+            record.analysis = tracker.analysis
+        }
         try writer.write(record, frame)
         try finishWriting()
     }
 
-    /// Logs the exchanges that are over.
-    private mutating func logExchanges() throws(OutputError) {
+    /// Logs what is over by now: exchanges, and connections.
+    private mutating func logFinished() throws(OutputError) {
         guard limits.followsFlows, tracker.hasFinished else { return }
+        try logExchanges()
+        try logConnections()
+    }
+
+    private mutating func logExchanges() throws(OutputError) {
         var failure: OutputError?
         tracker.takeFinished { exchange, heads in
             guard limits.kinds.contains(.http), failure == nil, counts.logged != limits.count else {
@@ -134,11 +144,30 @@ struct Pipeline<S: Sink & ~Copyable>: ~Copyable {
         if limits.kinds.contains(.http) { try finishWriting() }
     }
 
-    /// Logs the exchanges that are still open when nothing more is to come.
-    private mutating func finishExchanges() {
+    private mutating func logConnections() throws(OutputError) {
+        guard limits.kinds.contains(.flow) else { return }
+        var failure: OutputError?
+        tracker.takeConnections { connection in
+            guard failure == nil, counts.logged != limits.count else { return }
+            counts.logged += 1
+            let communityID =
+                S.showsEveryField
+                ? communityIDs.id(of: ConnectionRecord.flow(of: connection)) : nil
+            do throws(OutputError) {
+                try writer.write(ConnectionRecord(connection, communityID: communityID))
+            } catch {
+                failure = error
+            }
+        }
+        if let failure { throw failure }
+        try finishWriting()
+    }
+
+    /// Logs what is still open when nothing more is to come.
+    private mutating func finishFlows() {
         guard outputError == nil else { return }
         do throws(OutputError) {
-            while tracker.finishOldest() { try logExchanges() }
+            while tracker.finishOldest() { try logFinished() }
         } catch {
             outputError = error
         }

@@ -122,6 +122,8 @@ struct ClassifierTests {
     private static let starts: [(String, Bool)] = [
         ("GET / HTTP/1.1\r\n", true), ("HTTP/1.1 200 OK\r\n", true), ("PRI * HTTP/2.0\r\n", true),
         ("M-SEARCH * HTTP/1.1\r\n", true), ("get /", true), ("\u{16}\u{3}\u{1}", true),
+        ("\0\0\u{4}\u{8}\0\0\0\0\0\0\0\0\u{1}", true),
+        ("\0\0\u{4}\0\0\0\0\0\u{1}\0\0\0\u{1}", false), ("\0\0\u{4}\u{8}\0", false),
         (" GET", false), ("GET", false), ("\u{17}\u{3}\u{3}", false), ("\0\0\0 ", false),
         (String(repeating: "a", count: 33) + " b", true),
         (String(repeating: "a", count: 34) + " b", false), ("abc\ndef ", false),
