@@ -158,6 +158,8 @@ static __always_inline bool may_start(void *context, bool is_xdp, const struct s
     if (segment->length >= 9 && octets[0] == 0 && octets[1] <= 0x40 && octets[3] >= 1 &&
         octets[3] <= 0x10)
         return true;
+    // Unrolled, so that no place on the stack is computed, which takes CAP_PERFMON.
+#pragma unroll
     for (int i = 0; i < (int)sizeof(octets); i++) {
         if (octets[i] <= ' ' || octets[i] > '~')
             return octets[i] == ' ' && i > 0;
@@ -190,34 +192,34 @@ static __always_inline bool find_hint(__u64 key, __u32 *place, struct hdrlog_hin
 //
 // Returns whether it can be left out: it is next in order, does not end the body, and something was told
 // not long ago. Else what was left out before it is told.
-static __always_inline bool leave_out(struct hdrlog_locked_run *run, __u64 key,
-                                      const struct segment *segment,
-                                      const struct hdrlog_hint *hint, struct verdict *verdict)
+//
+// A function of its own, and without stores that depend on conditions, for the verifier's sake: it lets
+// who lacks CAP_PERFMON load no program that mixes pointers.
+static __noinline bool leave_out(struct hdrlog_locked_run *run, __u64 key,
+                                 const struct segment *segment, const struct hdrlog_hint *hint,
+                                 struct verdict *verdict)
 {
+    __u64 now = verdict->time;
     __u32 segment_end = segment->sequence_number + segment->length;
-    bool is_left_out = false;
     bpf_spin_lock(&run->lock);
+    __u32 from = run->from, next = run->next;
+    __u64 told = run->told, left_out = run->left_out;
     // What lies outside is of an earlier body.
-    if (run->key != key || run->next - hint->start > hint->end - hint->start) {
-        run->key = key;
-        run->next = segment_end;
-    } else if (run->next == segment->sequence_number && segment_end != hint->end &&
-               verdict->time - run->told < LONGEST_SILENCE && segment_end - run->from < LONGEST_RUN) {
-        run->next = segment_end;
-        run->left_out = verdict->time;
-        is_left_out = true;
-    } else {
-        verdict->left_out_from = run->from;
-        verdict->left_out_to = run->next;
-        verdict->left_out_time = run->left_out;
-        if ((__s32)(segment_end - run->next) > 0)
-            run->next = segment_end;
-    }
-    if (!is_left_out) {
-        run->from = run->next;
-        run->told = verdict->time;
-    }
+    bool is_known = run->key == key && next - hint->start <= hint->end - hint->start;
+    bool is_left_out = is_known && next == segment->sequence_number && segment_end != hint->end &&
+                       now - told < LONGEST_SILENCE && segment_end - from < LONGEST_RUN;
+    bool is_new = !is_known || (__s32)(segment_end - next) > 0;
+    run->key = key;
+    run->next = is_new ? segment_end : next;
+    run->from = is_left_out ? from : is_new ? segment_end : next;
+    run->left_out = is_left_out ? now : left_out;
+    run->told = is_left_out ? told : now;
     bpf_spin_unlock(&run->lock);
+    if (is_known && !is_left_out) {
+        verdict->left_out_from = from;
+        verdict->left_out_to = next;
+        verdict->left_out_time = left_out;
+    }
     return is_left_out;
 }
 

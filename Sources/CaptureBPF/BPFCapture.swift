@@ -87,7 +87,7 @@ internal import HdrlogABI
         do throws(BPFError) {
             return try LoadedCapture(options, method)
         } catch {
-            guard options.leavesOut, !error.isPermission else { throw error }
+            guard options.leavesOut else { throw error }
             var others = options
             others.leavesOut = false
             let capture = try LoadedCapture(others, method)
