@@ -45,8 +45,9 @@ internal import HdrlogABI
         unsafe hints[place] = hint
     }
 
-    /// Where the hint for `key` is; else, where a new one may be: where none is, or instead of one that
-    /// no octets are told by. Nil where there is no such place.
+    /// Where the hint for `key` is, or where a new one may be; nil where there is no such place.
+    ///
+    /// A new one may be where none is, or instead of one that no octets are told by.
     private func place(for key: UInt64, mayBeNew: Bool) -> Int? {
         let first = Int(hdrlog_hint_place(key))
         var best: Int?
