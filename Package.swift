@@ -21,7 +21,9 @@ let package = Package(
         .trait(name: "BPF", description: "tc and XDP capture, through libbpf."),
     ],
     dependencies: [
-        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        // Only the tests use it: its HPACK is what the decoder is compared with.
+        .package(url: "https://github.com/apple/swift-nio-http2", exact: "1.46.0"),
     ],
     targets: [
         .systemLibrary(
@@ -75,11 +77,16 @@ let package = Package(
             dependencies: ["Capture", "Dissection", "FlowTracking", "Records", "TraceIdentity"],
             swiftSettings: swiftSettings
         ),
+        .target(
+            name: "Selection",
+            dependencies: ["Capture", "Dissection", "FlowTracking", "Records", "TraceIdentity"],
+            swiftSettings: swiftSettings
+        ),
         .executableTarget(
             name: "hdrlog",
             dependencies: [
-                "Capture", "CapturePcap", "Dissection", "FlowTracking", "Records", "Sinks",
-                "TraceIdentity",
+                "Capture", "CapturePcap", "Dissection", "FlowTracking", "Records", "Selection",
+                "Sinks", "TraceIdentity",
                 .target(name: "CaptureBPF", condition: .when(traits: ["BPF"])),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
@@ -87,7 +94,9 @@ let package = Package(
         ),
         .testTarget(
             name: "DissectionTests",
-            dependencies: ["Dissection"],
+            dependencies: [
+                "Dissection", .product(name: "NIOHPACK", package: "swift-nio-http2"),
+            ],
             swiftSettings: swiftSettings
         ),
         .testTarget(
@@ -103,6 +112,13 @@ let package = Package(
         .testTarget(
             name: "FlowTrackingTests",
             dependencies: ["Capture", "Dissection", "FlowTracking", "TraceIdentity"],
+            swiftSettings: swiftSettings
+        ),
+        .testTarget(
+            name: "SelectionTests",
+            dependencies: [
+                "Capture", "Dissection", "FlowTracking", "Records", "Selection", "TraceIdentity",
+            ],
             swiftSettings: swiftSettings
         ),
         .testTarget(

@@ -145,6 +145,9 @@ extension FlowTracker {
     ) {
         giveUpAll(number)
         if limits.findsDispensables { takeBack(number) }
+        if !flows[number].hasEnded {
+            flows[number].lastSerial = applications.lastSerial(flows[number].application)
+        }
         if limits.keepsEveryFlow {
             ledgers[number].end = end
             applications.describe(flows[number].application, in: &ledgers[number])

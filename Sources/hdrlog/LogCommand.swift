@@ -3,6 +3,7 @@ internal import Capture
 internal import CapturePcap
 internal import Dissection
 internal import FlowTracking
+internal import Selection
 internal import Sinks
 
 #if BPF
@@ -39,6 +40,9 @@ struct LogCommand: ParsableCommand {
 
     @OptionGroup(title: "Exchange options")
     var exchanges: ExchangeFlags
+
+    @OptionGroup(title: "Selection options")
+    var selection: SelectionFlags
 
     @Argument(
         help: ArgumentHelp(
@@ -92,7 +96,9 @@ struct LogCommand: ParsableCommand {
             }
         )
         try Self.checkLinkType(source.linkType, of: file == "-" ? "standard input" : file)
-        return log(from: &source, deadline: deadline, isLive: file == "-")
+        var recording = try recording()
+        recording?.add(interface: nil, linkType: source.linkType)
+        return log(from: &source, to: recording, deadline: deadline, isLive: file == "-")
     }
 
     private func captureLive(_ filter: String?) throws(CaptureError) -> Diagnostics.Status {
@@ -127,8 +133,13 @@ struct LogCommand: ParsableCommand {
                 }
                 if var source = opened.take() {
                     Interrupt.install()
+                    var recording = try recording()
+                    recording?.add(
+                        interface: Self.only(names),
+                        linkType: LinkType.ethernet.rawValue
+                    )
                     announce(names, by: source.description, refusals)
-                    return log(from: &source, deadline: deadline, isLive: true)
+                    return log(from: &source, to: recording, deadline: deadline, isLive: true)
                 }
             }
         #endif
@@ -151,8 +162,12 @@ struct LogCommand: ParsableCommand {
         }
         Interrupt.install()
         source.warnings.forEach(Diagnostics.say)
+        var recording = try recording()
+        if let first = source.linkTypes.first {
+            recording?.add(interface: Self.only(names), linkType: first.linkType)
+        }
         announce(names, by: "pcap", refusals)
-        return log(from: &source, deadline: deadline, isLive: true)
+        return log(from: &source, to: recording, deadline: deadline, isLive: true)
     }
 
     /// One error of all that stood in the way; nil for none.
@@ -178,28 +193,49 @@ struct LogCommand: ParsableCommand {
         Diagnostics.say(line + explanation)
     }
 
+    /// The file that `-w` asks for; nil without it.
+    private func recording() throws(CaptureError) -> PacketFile? {
+        guard let file = output.file else { return nil }
+        return try PacketFile(path: file, input: capture.file, snaplen: snaplen)
+    }
+
+    private static func only(_ names: [String]) -> InterfaceName? {
+        names.count == 1 ? names.first.map(InterfaceName.init) : nil
+    }
+
     private func log(
         from source: inout some FrameSource & ~Copyable,
+        to recording: consuming PacketFile?,
         deadline: UInt64?,
         isLive: Bool
     ) -> Diagnostics.Status {
         let isTerminal = OutputFile().isTerminal
-        var flows = exchanges.limits(for: output.log, followsPackets: output.tracePackets)
+        // It was read once before, to check it.
+        let selection = (try? selection.selection()) ?? ExchangeSelection()
+        let selectsPackets = output.kinds.contains(.packet) && !selection.isEmpty
+        var flows = exchanges.limits(
+            for: output.kinds,
+            followsPackets: output.tracePackets || selectsPackets
+        )
         flows.findsDispensables = source.dispensableTaker != nil
         let limits = PipelineLimits(
-            kinds: output.log,
-            followsFlows: output.tracePackets || !output.log.isSubset(of: .packet),
+            kinds: output.kinds,
+            followsFlows: output.tracePackets || !output.kinds.isSubset(of: .packet),
+            heldOctets: exchanges.maxHeld.octets,
+            masksSecrets: !output.showSecrets,
             flows: flows,
             count: capture.count,
             deadline: deadline,
             followsClock: capture.file == nil,
             flushesEachRecord: output.isLineBuffered || isLive && isTerminal,
             formatsBeside: !isLive && !output.isLineBuffered,
+            isLive: isLive,
             isQuiet: output.quiet
         )
-        switch output.format {
+        switch output.format ?? .text {
         case .json:
-            var pipeline = Pipeline(JSONLinesSink(redaction: output.redaction), limits: limits)
+            let sink = JSONLinesSink(redaction: output.redaction)
+            var pipeline = Pipeline(sink, limits: limits, selection, recording)
             return pipeline.run(&source)
         case .text:
             let sink = TextSink(
@@ -207,14 +243,16 @@ struct LogCommand: ParsableCommand {
                 isColored: output.isColored(onTerminal: isTerminal),
                 timestamps: output.timestampFormat
             )
-            var pipeline = Pipeline(sink, limits: limits)
+            var pipeline = Pipeline(sink, limits: limits, selection, recording)
             return pipeline.run(&source)
         }
     }
 
-    /// Whether live captures may leave out what no exchange needs: not where packets are logged.
+    /// Whether live captures may leave out what no exchange needs: not where packets are logged, or
+    /// written.
     private var leavesOut: Bool {
-        !capture.noClassifier && output.log == .http && !output.tracePackets
+        !capture.noClassifier && output.kinds == .http && output.write.isEmpty
+            && !output.tracePackets
     }
 
     /// When `--duration` ends, counted from now.

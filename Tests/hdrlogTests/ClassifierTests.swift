@@ -86,7 +86,7 @@ struct ClassifierTests {
     @Test(arguments: [
         ["--log", "packet"], ["--log", "packet,http"], ["--log", "http", "--trace-packets"],
         ["--log", "http,flow"], ["--log", "http", "--no-classifier"],
-        ["--log", "http", "ip6 protochain 6 or tcp"],
+        ["--log", "http", "-w", "/dev/null"], ["--log", "http", "ip6 protochain 6 or tcp"],
     ])
     func `every frame comes where it may matter`(flags: [String]) async throws {
         let network = try await TestNetwork()
