@@ -172,6 +172,12 @@ extension ExchangePool {
         start.nanosecondsSince1970 + timeout <= time.nanosecondsSince1970
     }
 
+    /// When the time of the one is up that waits for longest.
+    var nextExpiry: Timestamp? {
+        guard oldestWaiting != .none else { return nil }
+        return Timestamp(seconds: 0, nanoseconds: slots[oldestWaiting].deadline)
+    }
+
     /// Reports those whose time is up.
     mutating func expire(at time: Timestamp) {
         guard oldestWaiting != .none else { return }

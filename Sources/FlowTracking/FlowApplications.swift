@@ -77,6 +77,13 @@ struct FlowApplications: ~Copyable {
         }
     }
 
+    /// Octets to come from `side` that need not even be looked at.
+    func dispensableOctets(_ application: FlowApplication, _ side: FlowSide) -> UInt64 {
+        let octets = certainOctets(application, side)
+        guard octets > 0, case .http1(let number) = application else { return octets }
+        return http1[number].mayLackBody(side, pool) ? 0 : octets
+    }
+
     /// Reads octets that start where the last ones ended.
     mutating func read(
         _ octets: Span<UInt8>,

@@ -25,6 +25,9 @@ public struct FlowLimits: Sendable {
     /// Whether flows are kept that nothing is read of, and their segments analyzed.
     public var keepsEveryFlow = false
 
+    /// Whether to find out what is dispensable.
+    public var findsDispensables = false
+
     /// Whether flows are reported when they are over; those that are not kept are not.
     public var reportsFlows = false
 

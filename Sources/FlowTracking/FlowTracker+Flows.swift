@@ -144,6 +144,7 @@ extension FlowTracker {
         at time: Timestamp?
     ) {
         giveUpAll(number)
+        if limits.findsDispensables { takeBack(number) }
         if !flows[number].hasEnded {
             flows[number].lastSerial = applications.lastSerial(flows[number].application)
         }

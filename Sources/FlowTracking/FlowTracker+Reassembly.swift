@@ -122,6 +122,7 @@ extension FlowTracker {
         }
         guard case .other = flows[number].application, !limits.keepsEveryFlow else { return true }
         end(number, as: .open, { _ in .open }, at: nil)
+        if limits.findsDispensables { dispense(with: flows[number].key, .everything) }
         forget(number)
         return false
     }
@@ -141,7 +142,7 @@ extension FlowTracker {
 
     /// Hands on the part of a segment that is next, and what pending ones hold in between: of octets
     /// that came twice, those that came first.
-    private mutating func deliver(
+    mutating func deliver(
         _ number: Int32,
         _ octets: Span<UInt8>,
         _ length: Int,
@@ -218,7 +219,8 @@ extension FlowTracker {
         }
         let cut = end - max(start, captured)
         if cut > 0 {
-            applications.skip(cut, .cut, &flows[number].application, side, at: place)
+            let reason = place.info.omission?.isHeadersOnly == true ? SkipReason.body : .cut
+            applications.skip(cut, reason, &flows[number].application, side, at: place)
         }
     }
 

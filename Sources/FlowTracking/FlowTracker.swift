@@ -17,6 +17,9 @@ public struct FlowTracker: ~Copyable {
     var applications: FlowApplications
     private var fragments = FragmentedPackets()
 
+    /// What was found to be dispensable, to be taken.
+    var dispensables: [Dispensable] = []
+
     /// Those that go on, by when they were last seen, and those that ended.
     var active = FlowList()
     var ended = FlowList()
@@ -124,9 +127,17 @@ public struct FlowTracker: ~Copyable {
             touch(known, at: info.timestamp.seconds)
         } else {
             guard limits.keepsEveryFlow || isSYN || startsAnything(dissection, octets) else {
+                if limits.findsDispensables, header.flags.isDisjoint(with: [.fin, .rst]) {
+                    dispense(with: key, .everything, from: side)
+                }
                 return nil
             }
             number = addFlow(key, hash, from: side, info)
+            // It may have been said that nothing is needed of it.
+            if limits.findsDispensables, !isSYN { dispense(with: key, Dispensable.Part()) }
+        }
+        if let omission = info.omission, omission.octets > 0 {
+            receive(omission, number, side, header, info)
         }
         if isSYN { open(number, header, side, info) }
         if limits.keepsEveryFlow {
@@ -206,6 +217,9 @@ public struct FlowTracker: ~Copyable {
             flows[number][side].hasEnd = true
         }
         closeIfDone(number, side, at: info.timestamp)
+        if limits.findsDispensables {
+            findDispensables(number, side, hasData: segment.payloadLength > 0)
+        }
         makeRoom()
         return newTrace
     }

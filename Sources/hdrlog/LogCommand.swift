@@ -3,6 +3,7 @@ internal import Capture
 internal import CapturePcap
 internal import Dissection
 internal import Expectations
+internal import FlowTracking
 internal import Glibc
 internal import Selection
 internal import Sinks
@@ -128,7 +129,8 @@ struct LogCommand: ParsableCommand {
             isPromiscuous: !capture.noPromiscuousMode,
             direction: capture.direction.frameDirection,
             isImmediate: capture.latency == .low,
-            bufferSize: capture.bufferSize.octets
+            bufferSize: capture.bufferSize.octets,
+            leavesOut: leavesOut
         )
         // What was tried in vain, and why.
         var refusals: [(String, CaptureError)] = []
@@ -228,17 +230,20 @@ struct LogCommand: ParsableCommand {
         // It was read once before, to check it.
         let selection = (try? selection.selection()) ?? ExchangeSelection()
         let selectsPackets = output.kinds.contains(.packet) && !selection.isEmpty
+        var flows = exchanges.limits(
+            for: output.kinds,
+            followsPackets: output.tracePackets || selectsPackets
+        )
+        flows.findsDispensables = source.dispensableTaker != nil
         let limits = PipelineLimits(
             kinds: output.kinds,
             followsFlows: output.tracePackets || !output.kinds.isSubset(of: .packet),
             heldOctets: exchanges.maxHeld.octets,
             masksSecrets: !output.showSecrets,
-            flows: exchanges.limits(
-                for: output.kinds,
-                followsPackets: output.tracePackets || selectsPackets
-            ),
+            flows: flows,
             count: capture.count,
             end: EndRule(deadline: deadline, timeout: checks.timeout.map { UInt64($0 * 1e9) }),
+            followsClock: capture.file == nil,
             flushesEachRecord: output.isLineBuffered || isLive && isTerminal,
             formatsBeside: !isLive && !output.isLineBuffered,
             isLive: isLive,
@@ -258,6 +263,13 @@ struct LogCommand: ParsableCommand {
             var pipeline = Pipeline(sink, outputs, limits: limits, selection)
             return pipeline.run(&source)
         }
+    }
+
+    /// Whether live captures may leave out what no exchange needs: not where packets are logged, or
+    /// written.
+    private var leavesOut: Bool {
+        !capture.noClassifier && output.kinds == .http && output.write.isEmpty
+            && !output.tracePackets
     }
 
     /// When `--duration` ends, counted from now.

@@ -36,6 +36,10 @@ struct Pipeline<S: Sink & ~Copyable>: ~Copyable {
     var now = Timestamp(seconds: 0, nanoseconds: 0)
     private var outputError: OutputError?
 
+    /// Who leaves frames out that exchanges do not need; nil where every frame is to be seen.
+    private var dispensableTaker: (any DispensableTaker)?
+    private var frameClock = FrameClock()
+
     /// Whether no record waits to be written.
     private var isFlushed = true
 
@@ -75,6 +79,7 @@ struct Pipeline<S: Sink & ~Copyable>: ~Copyable {
     /// Logs what `source` gives until it ends, a limit is reached, or the user stops it.
     mutating func run(_ source: inout some FrameSource & ~Copyable) -> Diagnostics.Status {
         var failure: CaptureError?
+        dispensableTaker = source.dispensableTaker
         do throws(CaptureError) {
             try source.run(
                 wakingFor: Interrupt.wakeup(output: writer.outputDescriptor),
@@ -138,6 +143,7 @@ struct Pipeline<S: Sink & ~Copyable>: ~Copyable {
                 let dissection = Dissection(frame, len: info.len, linkType: linkType)
                 counts.add(dissection)
                 tracker.observe(dissection, info, frame)
+                if tracker.hasDispensables { tellDispensables() }
             }
             try logFinished()
         } catch {
@@ -252,6 +258,28 @@ struct Pipeline<S: Sink & ~Copyable>: ~Copyable {
         }
     }
 
+    private mutating func tellDispensables() {
+        let taker = dispensableTaker
+        tracker.takeDispensables { taker?.take($0) }
+    }
+
+    /// Reports exchanges whose time is up though no frame comes to tell the time.
+    ///
+    /// - Returns: how long the next wait may be, in milliseconds; -1 for as long as it takes.
+    private mutating func expireExchanges() -> Int32 {
+        guard limits.followsClock, limits.followsFlows else { return -1 }
+        if let time = frameClock.seenUpTo(frames: counts.seen) {
+            now = max(now, time)
+            tracker.expire(at: time)
+            do throws(OutputError) {
+                try logFinished()
+            } catch {
+                outputError = error
+            }
+        }
+        return tracker.nextExpiry.map(FrameClock.milliseconds) ?? -1
+    }
+
     /// Logs that frames are missing.
     private mutating func log(_ loss: FrameLoss) {
         recording?.note(loss)
@@ -272,6 +300,7 @@ struct Pipeline<S: Sink & ~Copyable>: ~Copyable {
         if Interrupt.takeReportRequest() {
             Diagnostics.say(summary(statistics()))
         }
+        let untilExpiry = expireExchanges()
         let now = monotonicNanoseconds()
         if isFlushed {
             lastFlush = now
@@ -282,9 +311,14 @@ struct Pipeline<S: Sink & ~Copyable>: ~Copyable {
         guard !Interrupt.isStopped, outputError == nil, recording?.error == nil,
             let wait = millisecondsLeft()
         else { return nil }
-        guard !isFlushed else { return wait }
-        let untilFlush = millisecondsUntil(lastFlush + Self.flushInterval) ?? 0
-        return wait < 0 ? untilFlush : min(wait, untilFlush)
+        let untilFlush =
+            isFlushed ? -1 : millisecondsUntil(lastFlush + Self.flushInterval) ?? 0
+        return Self.shortest(wait, untilFlush, untilExpiry)
+    }
+
+    /// The shortest of some times, of which those below 0 have no end.
+    private static func shortest(_ times: Int32...) -> Int32 {
+        times.filter { $0 >= 0 }.min() ?? -1
     }
 
     /// How long the next wait for frames may last; see ``EndRule``.

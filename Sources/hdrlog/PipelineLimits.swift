@@ -23,6 +23,9 @@ struct PipelineLimits {
     /// When to stop, besides.
     var end: EndRule
 
+    /// Whether time goes on by this machine's clock, and not only from frame to frame.
+    var followsClock: Bool
+
     /// Whether each record is written at once.
     var flushesEachRecord: Bool
 

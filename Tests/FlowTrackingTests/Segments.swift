@@ -19,6 +19,9 @@ struct Segment {
     /// Of TCP, a multiple of four octets.
     var options: [UInt8] = []
 
+    /// What the source left out in front of it, or of it.
+    var omission: FrameInfo.Omission?
+
     enum Flag {
         static let fin: UInt8 = 1
         static let syn: UInt8 = 2

@@ -58,7 +58,8 @@ extension FlowTracker {
             linkType: LinkType.rawIP.rawValue,
             interface: nil,
             direction: nil,
-            backend: .file
+            backend: .file,
+            omission: segment.omission
         )
         defer { take(&seen) }
         return observe(Dissection(octets.span, len: len, linkType: .rawIP), info, octets.span)
