@@ -30,6 +30,12 @@ let package = Package(
             providers: [.apt(["libpcap-dev"])]
         ),
         .target(name: "Capture", swiftSettings: swiftSettings),
+        .systemLibrary(name: "Clinux"),
+        .target(
+            name: "Sandbox",
+            dependencies: ["Capture", "Clinux"],
+            swiftSettings: swiftSettings
+        ),
         .target(
             name: "CapturePcap",
             dependencies: ["Capture", "Clibpcap"],
@@ -78,8 +84,8 @@ let package = Package(
         .executableTarget(
             name: "hdrlog",
             dependencies: [
-                "Capture", "CapturePcap", "Dissection", "FlowTracking", "Records", "Sinks",
-                "TraceIdentity",
+                "Capture", "CapturePcap", "Dissection", "FlowTracking", "Records", "Sandbox",
+                "Sinks", "TraceIdentity",
                 .target(name: "CaptureBPF", condition: .when(traits: ["BPF"])),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],

@@ -16,6 +16,9 @@ public protocol FrameSource: ~Copyable {
 
     /// The losses so far.
     var statistics: CaptureStatistics { get }
+
+    /// What it must be able to do while it runs.
+    var needs: RunningNeeds { get }
 }
 
 /// What ends a wait for frames besides frames and time.

@@ -14,6 +14,7 @@ internal import Glibc
     let interfaceName: InterfaceName
     let direction: FrameInfo.Direction?
     var nameCache: [(index: UInt32, name: InterfaceName)] = []
+    private let driverLosses: DriverLosses
 
     init(_ name: String, _ options: CaptureOptions, filter: String?) throws(CaptureError) {
         self.name = name
@@ -47,6 +48,7 @@ internal import Glibc
         guard descriptor >= 0 else {
             throw CaptureError(.failed, "interface \(name): cannot be waited on by poll(2)")
         }
+        driverLosses = DriverLosses(of: name)
     }
 
     /// How long the kernel fills a block of frames, in milliseconds.
@@ -100,8 +102,9 @@ internal import Glibc
         var statistics = CaptureStatistics()
         if unsafe pcap_stats(handle.pointer, &counts) == 0 {
             statistics.droppedByKernel = UInt64(counts.ps_drop)
-            statistics.droppedByInterface = UInt64(counts.ps_ifdrop)
         }
+        // libpcap would open files for it each time.
+        statistics.droppedByInterface = driverLosses.count
         return statistics
     }
 

@@ -95,6 +95,18 @@ struct CaptureFlags: ParsableArguments {
     @Option(help: ArgumentHelp("Stop after this many seconds.", valueName: "seconds"))
     var duration: Double?
 
+    @Option(
+        name: [.customShort("Z", allowingJoined: true), .customLong("relinquish-privileges")],
+        help: ArgumentHelp(
+            """
+            Act for this user once the capture has started. Default: who called sudo. All \
+            capabilities are given up in any case.
+            """,
+            valueName: "user"
+        )
+    )
+    var user: String?
+
     @Flag(
         name: [.customShort("D"), .long],
         help: "List the interfaces to capture on, and exit."

@@ -2,6 +2,7 @@ internal import ArgumentParser
 internal import Capture
 internal import CapturePcap
 internal import Dissection
+internal import Sandbox
 internal import Sinks
 
 #if BPF
@@ -75,11 +76,14 @@ struct LogCommand: ParsableCommand {
         Interrupt.install()
         let deadline = deadline
         let output = OutputFile()
+        let privileges = try Privileges(user: capture.user, warn: Diagnostics.say)
         var source = try Savefile(
             path: file,
             filter: filter,
             snaplen: snaplen,
             wakingFor: Interrupt.wakeup,
+            // Not later: the file's head, and what a decompressor is fed with, may be hostile too.
+            opened: { () throws(CaptureError) in try privileges.drop() },
             idle: {
                 // Nothing was seen yet, but the user may stop it, ask for the counts, or have gone.
                 Interrupt.drain()
@@ -91,10 +95,17 @@ struct LogCommand: ParsableCommand {
             }
         )
         try Self.checkLinkType(source.linkType, of: file == "-" ? "standard input" : file)
-        return log(from: &source, deadline: deadline, isLive: file == "-")
+        return try log(
+            from: &source,
+            needs: source.needs,
+            privileges,
+            deadline: deadline,
+            isLive: file == "-"
+        )
     }
 
     private func captureLive(_ filter: String?) throws(CaptureError) -> Diagnostics.Status {
+        let privileges = try Privileges(user: capture.user, warn: Diagnostics.say)
         let names = capture.interfaces.map(Interface.name(for:))
         let options = CaptureOptions(
             snaplen: snaplen,
@@ -126,7 +137,15 @@ struct LogCommand: ParsableCommand {
                 if var source = opened.take() {
                     Interrupt.install()
                     announce(names, by: source.description, refusals)
-                    return log(from: &source, deadline: deadline, isLive: true)
+                    var needs = source.needs
+                    if guardian != nil { needs.removesFilters = false }
+                    return try log(
+                        from: &source,
+                        needs: needs,
+                        privileges,
+                        deadline: deadline,
+                        isLive: true
+                    )
                 }
             }
         #endif
@@ -150,7 +169,13 @@ struct LogCommand: ParsableCommand {
         Interrupt.install()
         source.warnings.forEach(Diagnostics.say)
         announce(names, by: "pcap", refusals)
-        return log(from: &source, deadline: deadline, isLive: true)
+        return try log(
+            from: &source,
+            needs: source.needs,
+            privileges,
+            deadline: deadline,
+            isLive: true
+        )
     }
 
     /// One error of all that stood in the way; nil for none.
@@ -178,9 +203,14 @@ struct LogCommand: ParsableCommand {
 
     private func log(
         from source: inout some FrameSource & ~Copyable,
+        needs: RunningNeeds,
+        _ privileges: Privileges,
         deadline: UInt64?,
         isLive: Bool
-    ) -> Diagnostics.Status {
+    ) throws(CaptureError) -> Diagnostics.Status {
+        // Behind this nothing can be opened, and no process started: what does so goes before it. Threads
+        // go behind it. The next octet that is read may be somebody else's.
+        try privileges.drop(for: needs)
         let isTerminal = OutputFile().isTerminal
         let limits = PipelineLimits(
             kinds: output.log,
