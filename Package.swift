@@ -29,8 +29,8 @@ let package = Package(
             pkgConfig: "libpcap",
             providers: [.apt(["libpcap-dev"])]
         ),
-        .target(name: "Capture", swiftSettings: swiftSettings),
         .systemLibrary(name: "Clinux"),
+        .target(name: "Capture", dependencies: ["Clinux"], swiftSettings: swiftSettings),
         .target(
             name: "Sandbox",
             dependencies: ["Capture", "Clinux"],
@@ -84,8 +84,8 @@ let package = Package(
         .executableTarget(
             name: "hdrlog",
             dependencies: [
-                "Capture", "CapturePcap", "Dissection", "FlowTracking", "Records", "Sandbox",
-                "Sinks", "TraceIdentity",
+                "Capture", "CapturePcap", "Clinux", "Dissection", "FlowTracking", "Records",
+                "Sandbox", "Sinks", "TraceIdentity",
                 .target(name: "CaptureBPF", condition: .when(traits: ["BPF"])),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],

@@ -7,9 +7,13 @@
 #include <errno.h>
 #include <linux/audit.h>
 #include <linux/capability.h>
+#include <linux/ethtool.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
+#include <linux/sockios.h>
 #include <stdint.h>
+#include <string.h>
+#include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -70,6 +74,37 @@ static inline int clinux_filter_calls(const struct sock_filter *instructions, ui
     long status = syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, flags, &program);
     /* With TSYNC, the number of a thread that could not be brought along. */
     return status > 0 ? -EBUSY : clinux_status(status);
+}
+
+/* A struct ifreq, of which the C library and the kernel have headers that contradict each other. */
+struct clinux_request {
+    char interface[16];
+    void *data;
+    uint64_t unused[2];
+};
+
+/* Asks an interface's driver for a number (ETHTOOL_GGRO, ...) through a socket of any kind. */
+static inline int clinux_driver_value(int socket, const char *interface, uint32_t what,
+                                      uint32_t *value)
+{
+    struct ethtool_value answer = {what, 0};
+    struct clinux_request request = {.data = &answer};
+    strncpy(request.interface, interface, sizeof(request.interface) - 1);
+    int status = clinux_status(ioctl(socket, SIOCETHTOOL, &request));
+    *value = answer.data;
+    return status;
+}
+
+/* The name of an interface's driver. */
+static inline int clinux_driver_name(int socket, const char *interface, char name[32])
+{
+    struct ethtool_drvinfo answer = {.cmd = ETHTOOL_GDRVINFO};
+    struct clinux_request request = {.data = &answer};
+    strncpy(request.interface, interface, sizeof(request.interface) - 1);
+    int status = clinux_status(ioctl(socket, SIOCETHTOOL, &request));
+    memcpy(name, answer.driver, 32);
+    name[31] = 0;
+    return status;
 }
 
 #if defined(__x86_64__)

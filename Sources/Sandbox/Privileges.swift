@@ -12,7 +12,9 @@ public struct Privileges {
 
     /// Looks up the user to become: the one named, else the one who had root run hdrlog.
     ///
-    /// - Parameter warn: called with what the user should know though hdrlog goes on, a line.
+    /// `warn` is called with what the user should know though hdrlog goes on, a line.
+    ///
+    /// - Throws: if there is no such user.
     public init(user name: String?, warn: @escaping (String) -> Void) throws(CaptureError) {
         self.warn = warn
         guard let name else {

@@ -19,7 +19,9 @@ struct SystemCallFilter {
     private enum Verdict {
         static let allow: UInt32 = 0x7fff_0000  // SECCOMP_RET_ALLOW
         static let kill: UInt32 = 0x8000_0000  // SECCOMP_RET_KILL_PROCESS
-        static func fail(_ error: Int32) -> UInt32 { 0x0005_0000 | UInt32(error) }  // SECCOMP_RET_ERRNO
+
+        /// That the call fails by an error number (SECCOMP_RET_ERRNO).
+        static func fail(_ error: Int32) -> UInt32 { 0x0005_0000 | UInt32(error) }
     }
 
     /// Instructions of classic BPF.
@@ -32,7 +34,7 @@ struct SystemCallFilter {
         static let end: UInt16 = 0x06
     }
 
-    /// What `rules` name goes through; the first rule for a call counts. All else fails with EPERM.
+    /// What `rules` name goes through, each call by one rule; all else fails with EPERM.
     init(_ rules: [SystemCallRule]) {
         load(Offset.architecture)
         // By another architecture's entry, other calls would have these numbers.

@@ -15,7 +15,7 @@ struct LogCommand: ParsableCommand {
         abstract: "Log packet headers, live or from capture files, with trace IDs.",
         usage: """
             hdrlog [options] [pcap-filter expression]
-            hdrlog interfaces | schema | cleanup
+            hdrlog doctor | interfaces | schema | cleanup
             """,
         discussion: """
             Records go to standard output, everything else to standard error. The expression is \
@@ -28,7 +28,7 @@ struct LogCommand: ParsableCommand {
 
             Exit status: 0 fine, 1 failed while running, 64 usage, 77 no privilege.
             """,
-        version: "hdrlog \(Hdrlog.version), \(libpcapVersion)"
+        version: Hdrlog.versions
     )
 
     @OptionGroup(title: "Capture options")
