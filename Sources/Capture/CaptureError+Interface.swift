@@ -2,10 +2,13 @@ internal import Glibc
 
 // What every live source can fail with.
 extension CaptureError {
-    public static func noInterface(_ name: String) -> CaptureError {
-        CaptureError(
+    /// There are `names` only.
+    public static func noInterface(_ name: String, among names: [String]) -> CaptureError {
+        let nearest = nearestName(to: name, among: names)
+        return CaptureError(
             .failed,
-            "interface \(name): there is none of this name; 'hdrlog -D' lists them"
+            "interface \(name): there is none of this name; "
+                + (nearest.map { "did you mean '\($0)'?" } ?? "'hdrlog -D' lists them")
         )
     }
 

@@ -61,7 +61,7 @@ struct AttachedInterfaces {
         }
         for name in names where !isAny {
             guard let link = links.first(where: { $0.name == name }) else {
-                throw .noInterface(name)
+                throw .noInterface(name, among: links.map(\.name))
             }
             guard link.isUp else { throw .interfaceIsDown(name) }
             try attach(to: link)

@@ -88,7 +88,8 @@ internal import Glibc
         }
         let detail = handle.errorText
         switch status {
-        case PCAP_ERROR_NO_SUCH_DEVICE: throw .noInterface(name)
+        case PCAP_ERROR_NO_SUCH_DEVICE:
+            throw .noInterface(name, among: ((try? Interface.all()) ?? []).map(\.name))
         case PCAP_ERROR_IFACE_NOT_UP: throw .interfaceIsDown(name)
         case PCAP_ERROR_PERM_DENIED, PCAP_ERROR_PROMISC_PERM_DENIED:
             throw .noPermission(interface: name)

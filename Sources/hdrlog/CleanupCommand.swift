@@ -9,8 +9,9 @@
         static let waitingFlag = "--when-input-ends"
 
         static let configuration = CommandConfiguration(
-            commandName: "hdrlog cleanup",
+            commandName: "cleanup",
             abstract: "Remove what an hdrlog that was killed left in the kernel.",
+            usage: "hdrlog cleanup [--netns NAME|PID]",
             discussion: """
                 Only filters of the clsact qdisc stay when their process ends, and a guard process \
                 removes them; this is for when that was killed too. Filters of an hdrlog that runs are \

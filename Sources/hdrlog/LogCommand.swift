@@ -15,7 +15,7 @@ struct LogCommand: ParsableCommand {
         abstract: "Log packet headers, live or from capture files, with trace IDs.",
         usage: """
             hdrlog [options] [pcap-filter expression]
-            hdrlog doctor | interfaces | schema | cleanup
+            hdrlog doctor | help | interfaces | schema | cleanup
             """,
         discussion: """
             Records go to standard output, everything else to standard error. The expression is \
@@ -23,13 +23,20 @@ struct LogCommand: ParsableCommand {
 
             Examples:
               hdrlog tcp port 80                     log live, every interface that is up
+              hdrlog -i eth0 --log http              a line an HTTP exchange
+              hdrlog -c 1 'tcp[13] & 4 != 0'         wait for a reset
               hdrlog -r trace.pcap -o json | jq .    a capture file as JSON Lines
               tcpdump -U -w - | hdrlog -r -          what another program captures
+              hdrlog doctor                          what this machine can do
 
             Exit status: 0 fine, 1 failed while running, 64 usage, 77 no privilege.
             """,
-        version: Hdrlog.versions
+        version: Hdrlog.versions,
+        helpNames: .long
     )
+
+    @Flag(name: .customShort("h"), help: "Show the options that are used most.")
+    var showsShortHelp = false
 
     @OptionGroup(title: "Capture options")
     var capture: CaptureFlags
@@ -49,6 +56,7 @@ struct LogCommand: ParsableCommand {
     var expression: [String] = []
 
     func validate() throws {
+        if showsShortHelp { throw CleanExit.message(ShortHelp.text) }
         if capture.filterFile != nil, !expression.isEmpty {
             throw ValidationError("'-F' and an expression both give a filter: give one of them.")
         }
@@ -66,7 +74,7 @@ struct LogCommand: ParsableCommand {
                 status = try captureLive(filter)
             }
         } catch {
-            Diagnostics.fail(error)
+            Diagnostics.fail(Command.advise(error, on: expression))
         }
         if status != .success { throw ExitCode(status.rawValue) }
     }

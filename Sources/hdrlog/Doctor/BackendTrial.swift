@@ -77,12 +77,7 @@ struct BackendTrial {
             return Finding(name, .ok, "attached to \(interface), and let go")
         }
         guard error.kind != .permission else {
-            return Finding(
-                name,
-                .unknown,
-                "no permission to try",
-                remedy: CaptureError.setcapCommand
-            )
+            return Finding(name, .unknown, "no permission to try")
         }
         return Finding(name, .missing, error.message, remedy: remedy)
     }

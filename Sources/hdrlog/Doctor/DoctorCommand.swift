@@ -4,8 +4,9 @@ internal import CapturePcap
 
 struct DoctorCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "hdrlog doctor",
+        commandName: "doctor",
         abstract: "Say what this machine offers for captures, and what mends what it lacks.",
+        usage: "hdrlog doctor [--netns NAME|PID] [-o text|json]",
         discussion: """
             Captures are really started on the loopback interface, each way, and given up at once; \
             nothing is left behind. Without privileges it says what it could not find out.
