@@ -13,7 +13,8 @@ MACS = {"client": "02:00:00:00:00:01", "server": "02:00:00:00:00:02"}
 NGINX = """daemon off; master_process off; pid {folder}/pid; error_log {folder}/error;
 events {{ worker_connections 256; }}
 http {{
-    access_log off; client_body_temp_path {folder}/b; proxy_temp_path {folder}/p;
+    log_format status '$status'; access_log {log};
+    client_body_temp_path {folder}/b; proxy_temp_path {folder}/p;
     fastcgi_temp_path {folder}/f; uwsgi_temp_path {folder}/u; scgi_temp_path {folder}/s;
     keepalive_requests 1000000000; default_type text/plain;
     server {{ listen 80; root {folder}/www; }}
@@ -91,13 +92,14 @@ def _enter(descriptor):
 
 
 def _end(process):
-    process.kill()
+    # Which has nginx write what it still holds of its log.
+    process.terminate()
     process.wait()
 
 
 @contextlib.contextmanager
-def network(folder):
-    """Lends a `Network`, and leaves nothing of it behind."""
+def network(folder, log="off"):
+    """Lends a `Network`, and leaves nothing of it behind; nginx writes its statuses to `log`."""
     run = lambda *command: subprocess.run(command, check=True)  # noqa: E731
     names = {side: f"hdrlog-bench-{side}-{os.getpid()}" for side in ("client", "server")}
     flood = f"{folder}/flood"
@@ -127,7 +129,7 @@ def network(folder):
         with open(f"{folder}/www/index.html", "w") as file:
             file.write(f"<!DOCTYPE html><title>A small page</title><p>{'x' * 560}</p>\n")
         with open(f"{folder}/nginx.conf", "w") as file:
-            file.write(NGINX.format(folder=folder))
+            file.write(NGINX.format(folder=folder, log=log))
         nginx = subprocess.Popen([*made.inside("server"), "nginx", "-c", f"{folder}/nginx.conf"],
                                  stderr=subprocess.DEVNULL)
         stack.callback(_end, nginx)

@@ -14,6 +14,13 @@ struct ExchangePool: ~Copyable {
     /// Octets of heads and of segments out of order, over all connections.
     var octets = 0
     var counts = FlowCounts()
+
+    /// What the segment that is looked at consists of.
+    var parts = SegmentParts()
+
+    /// Serial numbers of heads that were begun in the last segment's time and belong to no exchange.
+    var abandoned: [UInt64] = []
+    private var lastSerial: UInt64 = 0
     let limits: FlowLimits
 
     /// Nanoseconds that a response may take to start.
@@ -29,8 +36,20 @@ struct ExchangePool: ~Copyable {
         _modify { yield &slots[number] }
     }
 
+    /// The number of an exchange that is to come.
+    mutating func nextSerial() -> UInt64 {
+        lastSerial += 1
+        return lastSerial
+    }
+
     /// Starts an exchange.
     mutating func open(_ exchange: Exchange) -> Int32 {
+        var exchange = exchange
+        if exchange.serial == 0 {
+            exchange.serial = nextSerial()
+        } else if abandoned.last == exchange.serial {
+            abandoned.removeLast()
+        }
         guard let number = slots.reuse() else {
             var new = OpenExchange(exchange: exchange)
             new.isQueued = true
@@ -51,6 +70,19 @@ struct ExchangePool: ~Copyable {
         return start..<start + head.count
     }
 
+    /// Adds fields to the end of a head that lies at `range` among the exchange's octets; those behind
+    /// move.
+    mutating func extend(_ range: Range<Int>, with fields: [UInt8], of number: Int32) {
+        // In front of the empty line.
+        slots[number].heads.insert(contentsOf: fields, at: range.upperBound - 2)
+        octets += fields.count
+    }
+
+    /// Some of the octets of an exchange's heads.
+    func octets(_ range: Range<Int>, of number: Int32) -> [UInt8] {
+        Array(slots[number].heads[range])
+    }
+
     /// Has the exchange reported, unless it was already.
     mutating func finish(_ number: Int32, _ outcome: Exchange.Outcome, at end: Timestamp?) {
         guard !slots[number].isReported else { return }
@@ -61,6 +93,11 @@ struct ExchangePool: ~Copyable {
         slots[number].exchange.end = end
         finished.append(number)
         counts.exchanges += 1
+    }
+
+    /// Whether the exchange is not reported yet.
+    func isOpen(_ number: Int32) -> Bool {
+        slots[number].isQueued && !slots[number].isReported
     }
 
     /// The connection does not count the exchange any more.

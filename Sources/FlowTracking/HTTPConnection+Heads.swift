@@ -35,7 +35,7 @@ extension HTTPConnection {
                 return take(head, rest.extracting(0..<end), side, at: place.time, &pool)
                     ? offset + end : octets.count
             }
-            buffer = HeadBuffer(at: start)
+            buffer = HeadBuffer(at: start, serial: pool.nextSerial())
             readers[i].buffer = buffer
         }
         let rest = octets.extracting(offset..<octets.count)
@@ -48,8 +48,10 @@ extension HTTPConnection {
             _ = takeBuffer(i, &pool)
             let head = buffer.octets
             guard let line = buffer.startLine,
-                let read = ReadHead(line, parsing: head.span, at: buffer.start),
-                take(read, head.span, side, at: place.time, &pool)
+                var read = ReadHead(line, parsing: head.span, at: buffer.start)
+            else { return octets.count }
+            read.serial = buffer.serial
+            guard take(read, head.span, side, at: place.time, &pool)
             else { return octets.count }
             return offset + added
         case .tooLong: cutHead(side, 0, .cut, at: place.time, &pool)
@@ -113,15 +115,20 @@ extension HTTPConnection {
     ) {
         let i = side.rawValue
         let number = open(read, client: side, &pool)
+        lastSerial = pool[number].exchange.serial
         let range = pool.append(octets, to: number)
         pool[number].exchange.request = Exchange.Message(read, range, at: time)
         let trace = TraceIdentity(
             request: read.head,
             in: octets,
-            sequenceNumber: read.place.sequenceNumber.rawValue,
-            acknowledgmentNumber: read.place.acknowledgmentNumber,
             option: read.place.option
-        )
+        ) {
+            TraceContext(
+                derivedFrom: octets.extracting(read.head.startLine.line),
+                sequenceNumber: read.place.sequenceNumber.rawValue,
+                acknowledgmentNumber: read.place.acknowledgmentNumber
+            )
+        }
         pool[number].exchange.trace = trace
         pool[number].method = RequestMethod(read.head.startLine, in: octets)
         lastTrace = trace.context
@@ -153,6 +160,7 @@ extension HTTPConnection {
             server: key.endpoint(client.other),
             info: read.place.info
         )
+        exchange.serial = read.serial
         exchange.handshakeTime = handshakeTime > 0 ? handshakeTime : nil
         exchange.isResynchronized = readers[sender.rawValue].isResynchronized
         exchange.note(read)
@@ -184,16 +192,24 @@ extension HTTPConnection {
             if read.isCut { readers[i].search() } else { readers[i].enter(.none) }
             return
         }
+        if statusCode == 101, number != .none, !read.isCut,
+            read.head.upgradesToHTTP2(in: octets)
+        {
+            return upgrade(&pool)
+        }
         let isUnasked = number == .none
         if isUnasked { number = open(read, client: side.other, &pool) }
         if readers[i].isResynchronized { pool[number].exchange.isResynchronized = true }
         readers[i].isResynchronized = false
-        if isUnasked { lastTrace = nil }
+        if isUnasked { (lastTrace, lastSerial) = (nil, pool[number].exchange.serial) }
         pool.stopWaiting(number)
         if pool[number].isReported { pool.counts.lateResponses += 1 }
         let range = pool.append(octets, to: number)
         pool[number].exchange.response = Exchange.Message(read, range, at: time)
-        takeTrace(of: read.head, octets, &pool[number].exchange)
+        let derived = pool[number].exchange.trace.context
+        if pool[number].exchange.takeTrace(of: read.head, octets), lastTrace == derived {
+            lastTrace = pool[number].exchange.trace.context
+        }
         if !isUnasked {
             pool[number].exchange.note(read)
         }
@@ -203,24 +219,6 @@ extension HTTPConnection {
             return loseTrack(side, at: time, &pool, outcome: outcome)
         }
         enterResponseBody(read.head, statusCode, octets, number, side, at: time, &pool)
-    }
-
-    /// Takes the trace that a response tells where its request told none: a derived ID must not outrank
-    /// one that was sent.
-    private mutating func takeTrace(
-        of head: HTTPMessageHead,
-        _ octets: Span<UInt8>,
-        _ exchange: inout Exchange
-    ) {
-        let derived = exchange.trace.context
-        guard derived == nil || derived?.source == .derived else { return }
-        let told = TraceIdentity(response: head, in: octets)
-        if exchange.request == nil {
-            exchange.trace = told
-        } else if let context = told.context {
-            exchange.trace.context = context
-        }
-        if told.context != nil, lastTrace == derived { lastTrace = told.context }
     }
 
     private mutating func enterResponseBody(
@@ -252,5 +250,15 @@ extension HTTPConnection {
         } else if isTunnel {
             (readers[0].state, readers[1].state) = (.head, .head)
         }
+    }
+}
+
+extension HTTPMessageHead {
+    /// Whether a 101 response says that HTTP/2 follows (RFC 7540, section 3.2).
+    fileprivate func upgradesToHTTP2(in octets: Span<UInt8>) -> Bool {
+        guard names.mayContain("upgrade") else { return false }
+        var fields = HTTPFields(self)
+        guard let value = fields.next(named: "upgrade", in: octets) else { return false }
+        return octets.equals("h2c", ignoringCaseIn: value)
     }
 }

@@ -6,23 +6,37 @@ extension HTTPConnection {
     /// Reads octets that start where the last ones ended.
     ///
     /// They start with a segment's first octet unless part of the segment was there before.
+    ///
+    /// - Returns: where the octets start that are not HTTP/1.
     mutating func read(
         _ octets: Span<UInt8>,
         _ side: FlowSide,
         at place: SegmentPlace,
         _ pool: inout ExchangePool
-    ) {
+    ) -> Int {
         let i = side.rawValue
         var offset = 0
         while offset < octets.count {
             switch readers[i].state {
-            case .ended: return
+            case .ended: return offset
             case .searching:
                 // Only a segment's start can be told from a body.
-                guard offset == 0, octets.startsHead else { return }
+                guard offset == 0, octets.startsHead else {
+                    let rest = octets.count - offset
+                    pool.parts.add(.unreadable, at: place.sequenceNumber + offset, rest)
+                    return octets.count
+                }
                 readers[i].state = .head
             case .head:
+                let kind: SegmentParts.Kind =
+                    if let buffer = readers[i].buffer {
+                        .headRest(isLineStart: buffer.isAtLineStart)
+                    } else {
+                        .headStart
+                    }
+                let start = offset
                 offset = readHead(octets, from: offset, side, at: place, &pool)
+                pool.parts.add(kind, at: place.sequenceNumber + start, offset - start)
             case .body:
                 let part = min(readers[i].remaining, UInt64(octets.count - offset))
                 if isHeadInsteadOfBody(octets, offset, side, pool) {
@@ -41,14 +55,15 @@ extension HTTPConnection {
                     endMessage(side, at: place.time, &pool)
                 } else if readers[i].chunks.state == .malformed {
                     loseTrack(side, at: place.time, &pool)
-                    return
+                    return octets.count
                 }
             case .untilClose:
                 let rest = octets.count - offset
                 count(rest, body: rest, side, at: place.time, &pool)
-                return
+                return octets.count
             }
         }
+        return offset
     }
 
     /// Whether what should be the body of a response is the next response: the request may have been
@@ -135,6 +150,7 @@ extension HTTPConnection {
         let head = HTTPMessageHead(line, fragment: octets.span)
         var cut = ReadHead(head: head, place: buffer.start)
         cut.cutOutcome = outcome
+        cut.serial = buffer.serial
         (cut.gap, cut.gapReason) = (gap, reason)
         add(cut, octets.span, side, at: time, &pool)
     }

@@ -4,9 +4,10 @@ internal import TraceIdentity
 
 /// HTTP/1 on one connection: both directions' messages, and the exchanges that they make.
 struct HTTPConnection: ~Copyable {
+    var key: FlowKey
+
     /// Requests come from `client`; nil before the first head.
     var client: FlowSide?
-    var key: FlowKey
 
     /// Of the two sides, in the order of ``FlowSide``.
     var readers: [2 of MessageReader] = [MessageReader(), MessageReader()]
@@ -14,11 +15,20 @@ struct HTTPConnection: ~Copyable {
     /// Exchanges that were not answered in full, the oldest first.
     private(set) var first = Int32.none
     private(set) var last = Int32.none
-    private(set) var count = 0
+    private(set) var count: Int32 = 0
+
+    /// Exchanges so far, open or not.
+    private(set) var total: UInt32 = 0
     var handshakeTime: UInt64 = 0
+
+    /// The exchange whose response follows in HTTP/2, on this connection.
+    private(set) var upgraded: Int32?
 
     /// The trace of the last exchange that was heard of.
     var lastTrace: TraceContext?
+
+    /// The number of the last exchange that was heard of; 0 for none.
+    var lastSerial: UInt64 = 0
 
     init(key: FlowKey) {
         self.key = key
@@ -58,6 +68,36 @@ struct HTTPConnection: ~Copyable {
         return trace(of: side, pool)
     }
 
+    /// The number of the exchange that a segment from `side` belongs to, 0 for none; `before` is that of
+    /// the open one that `side` was at before the segment's data was read.
+    func serial(of side: FlowSide, afterData before: UInt64, _ pool: borrowing ExchangePool)
+        -> UInt64
+    {
+        if !isRequest(side), before != 0 { return before }
+        if let buffer = readers[side.rawValue].buffer, isInHead(side) {
+            let open = isRequest(side) ? 0 : openSerial(of: side, pool)
+            return open != 0 ? open : buffer.serial
+        }
+        let open = openSerial(of: side, pool)
+        return open != 0 ? open : lastSerial
+    }
+
+    /// Where the body starts that `side` sends, or has sent last, of the open exchange that it is at.
+    func bodyStart(of side: FlowSide, _ pool: borrowing ExchangePool) -> SequenceNumber? {
+        let number = exchange(of: side)
+        guard number != .none else { return nil }
+        let message =
+            isRequest(side) ? pool[number].exchange.request : pool[number].exchange.response
+        guard let message, !message.isCut else { return nil }
+        return SequenceNumber(message.sequenceNumber) + message.octets.count
+    }
+
+    /// The number of the open exchange that `side` is at; 0 for none.
+    func openSerial(of side: FlowSide, _ pool: borrowing ExchangePool) -> UInt64 {
+        let number = exchange(of: side)
+        return number == .none ? 0 : pool[number].exchange.serial
+    }
+
     /// Whether a head from `side` is not whole yet.
     private func isInHead(_ side: FlowSide) -> Bool {
         readers[side.rawValue].state == .head && readers[side.rawValue].buffer != nil
@@ -68,6 +108,7 @@ struct HTTPConnection: ~Copyable {
         if last == .none { first = number } else { pool[last].following = number }
         last = number
         count += 1
+        total += 1
     }
 
     /// Puts an exchange before those that still wait for their responses.
@@ -76,6 +117,19 @@ struct HTTPConnection: ~Copyable {
         if last == .none { last = number }
         first = number
         count += 1
+        total += 1
+    }
+
+    /// Takes the oldest exchange out, to be answered in HTTP/2.
+    mutating func upgrade(_ pool: inout ExchangePool) {
+        upgraded = first
+        first = pool[first].following
+        if first == .none { last = .none }
+        count -= 1
+        for i in 0..<2 {
+            readers[i].exchange = .none
+            readers[i].state = .ended
+        }
     }
 
     /// Takes the oldest exchange out.
@@ -107,6 +161,7 @@ struct HTTPConnection: ~Copyable {
     mutating func takeBuffer(_ i: Int, _ pool: inout ExchangePool) -> HeadBuffer? {
         let buffer = readers[i].buffer.take()
         pool.octets -= buffer?.octets.count ?? 0
+        if let buffer { pool.abandoned.append(buffer.serial) }
         return buffer
     }
 

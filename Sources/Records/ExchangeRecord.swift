@@ -27,25 +27,28 @@ public struct ExchangeRecord: Sendable {
     public var severity: Severity {
         if errorType != nil { return .error }
         if let statusCode, statusCode >= 400 { return statusCode < 500 ? .warning : .error }
+        if let grpcStatus, grpcStatus != .ok { return .warning }
         return exchange.hasLoss || exchange.retransmissions > 0 ? .warning : .info
     }
 
-    /// The status code of the response.
+    /// The status code of the response, where it is known.
     public var statusCode: UInt16? {
         guard case .response(let statusCode, _)? = exchange.response?.head.startLine.kind else {
             return nil
         }
-        return statusCode
+        return statusCode > 0 ? statusCode : nil
     }
 
     /// What went wrong, where that is not told by the status code.
     @usableFromInline
     var errorType: StaticString? {
         switch exchange.outcome {
-        case .noResponse, .reset, .closed, .timeout: exchange.outcome.name
+        case .noResponse, .reset, .closed, .timeout: return exchange.outcome.name
         case .complete, .noRequest, .gap, .open:
-            exchange.request?.isMalformed == true || exchange.response?.isMalformed == true
-                ? "malformed" : nil
+            if exchange.request?.isMalformed == true || exchange.response?.isMalformed == true {
+                return "malformed"
+            }
+            return grpcStatus?.isServerError == true ? grpcStatus?.name : nil
         }
     }
 
@@ -57,8 +60,7 @@ public struct ExchangeRecord: Sendable {
 
 extension Timestamp {
     /// Nanoseconds from `start` to this time; 0 where it lies before.
-    @usableFromInline
-    func nanoseconds(since start: Timestamp) -> UInt64 {
+    public func nanoseconds(since start: Timestamp) -> UInt64 {
         guard self > start else { return 0 }
         let seconds = UInt64(seconds - start.seconds)
         return seconds * 1_000_000_000 + UInt64(nanoseconds) - UInt64(start.nanoseconds)

@@ -31,7 +31,7 @@ extension PacketRecord {
                         head.walkFields(octets, &redactor, into: &request)
                     }
                 }
-                head.walkURL(target, octets, &redactor, into: &visitor)
+                head.walkURL(target, octets, scheme: "http", &redactor, into: &visitor)
                 head.walkUserAgent(octets, &redactor, into: &visitor)
             case .response(let statusCode, _):
                 visitor.group("http") { http in
@@ -81,5 +81,16 @@ extension PacketRecord {
                 http.endString()
             }
         }
+    }
+
+    /// The ID of the request that a head is of.
+    @inlinable
+    func walkRequestID<V: FieldVisitor & ~Copyable>(
+        _ frame: Span<UInt8>,
+        _ redactor: inout Redactor,
+        into visitor: inout V
+    ) {
+        guard case .http(let head) = dissection.application else { return }
+        head.walkRequestID(frame.extracting(dissection.payload), &redactor, into: &visitor)
     }
 }

@@ -52,6 +52,22 @@ public struct Privileges {
         try drop(keeping: [])
     }
 
+    /// Has `body` run with the rights of the user, who is to own what it creates.
+    ///
+    /// - Throws: what `body` throws, or if the process cannot act for the user.
+    public func asUser<Result: ~Copyable>(
+        _ body: () throws(CaptureError) -> Result
+    ) throws(CaptureError) -> Result {
+        guard let user, !user.isCurrent else { return try body() }
+        let (before, groupBefore) = (geteuid(), getegid())
+        // The group first, and on the way back last: it takes root to change it.
+        guard setegid(user.group) == 0 else { throw Self.failure(CallFailure("setegid", errno)) }
+        defer { setegid(groupBefore) }
+        guard seteuid(user.user) == 0 else { throw Self.failure(CallFailure("seteuid", errno)) }
+        defer { seteuid(before) }
+        return try body()
+    }
+
     private func drop(keeping kept: Capability) throws(CaptureError) {
         do throws(CallFailure) {
             Capability.emptyBoundingSet()

@@ -3,6 +3,7 @@ internal import Capture
 internal import CapturePcap
 internal import Dissection
 internal import Sandbox
+internal import Selection
 internal import Sinks
 
 #if BPF
@@ -46,6 +47,9 @@ struct LogCommand: ParsableCommand {
 
     @OptionGroup(title: "Exchange options")
     var exchanges: ExchangeFlags
+
+    @OptionGroup(title: "Selection options")
+    var selection: SelectionFlags
 
     @Argument(
         help: ArgumentHelp(
@@ -103,8 +107,11 @@ struct LogCommand: ParsableCommand {
             }
         )
         try Self.checkLinkType(source.linkType, of: file == "-" ? "standard input" : file)
+        var recording = try recording(privileges)
+        recording?.add(interface: nil, linkType: source.linkType)
         return try log(
             from: &source,
+            to: recording,
             needs: source.needs,
             privileges,
             deadline: deadline,
@@ -144,11 +151,17 @@ struct LogCommand: ParsableCommand {
                 }
                 if var source = opened.take() {
                     Interrupt.install()
+                    var recording = try recording(privileges)
+                    recording?.add(
+                        interface: Self.only(names),
+                        linkType: LinkType.ethernet.rawValue
+                    )
                     announce(names, by: source.description, refusals)
                     var needs = source.needs
                     if guardian != nil { needs.removesFilters = false }
                     return try log(
                         from: &source,
+                        to: recording,
                         needs: needs,
                         privileges,
                         deadline: deadline,
@@ -176,9 +189,14 @@ struct LogCommand: ParsableCommand {
         }
         Interrupt.install()
         source.warnings.forEach(Diagnostics.say)
+        var recording = try recording(privileges)
+        if let first = source.linkTypes.first {
+            recording?.add(interface: Self.only(names), linkType: first.linkType)
+        }
         announce(names, by: "pcap", refusals)
         return try log(
             from: &source,
+            to: recording,
             needs: source.needs,
             privileges,
             deadline: deadline,
@@ -209,8 +227,21 @@ struct LogCommand: ParsableCommand {
         Diagnostics.say(line + explanation)
     }
 
+    /// The file that `-w` asks for; nil without it.
+    private func recording(_ privileges: Privileges) throws(CaptureError) -> PacketFile? {
+        guard let file = output.file else { return nil }
+        return try privileges.asUser { () throws(CaptureError) -> PacketFile in
+            try PacketFile(path: file, input: capture.file, snaplen: snaplen)
+        }
+    }
+
+    private static func only(_ names: [String]) -> InterfaceName? {
+        names.count == 1 ? names.first.map(InterfaceName.init) : nil
+    }
+
     private func log(
         from source: inout some FrameSource & ~Copyable,
+        to recording: consuming PacketFile?,
         needs: RunningNeeds,
         _ privileges: Privileges,
         deadline: UInt64?,
@@ -220,19 +251,29 @@ struct LogCommand: ParsableCommand {
         // go behind it. The next octet that is read may be somebody else's.
         try privileges.drop(for: needs)
         let isTerminal = OutputFile().isTerminal
+        // It was read once before, to check it.
+        let selection = (try? selection.selection()) ?? ExchangeSelection()
+        let selectsPackets = output.kinds.contains(.packet) && !selection.isEmpty
         let limits = PipelineLimits(
-            kinds: output.log,
-            followsFlows: output.tracePackets || output.log.contains(.http),
-            flows: exchanges.limits,
+            kinds: output.kinds,
+            followsFlows: output.tracePackets || !output.kinds.isSubset(of: .packet),
+            heldOctets: exchanges.maxHeld.octets,
+            masksSecrets: !output.showSecrets,
+            flows: exchanges.limits(
+                for: output.kinds,
+                followsPackets: output.tracePackets || selectsPackets
+            ),
             count: capture.count,
             deadline: deadline,
             flushesEachRecord: output.isLineBuffered || isLive && isTerminal,
             formatsBeside: !isLive && !output.isLineBuffered,
+            isLive: isLive,
             isQuiet: output.quiet
         )
-        switch output.format {
+        switch output.format ?? .text {
         case .json:
-            var pipeline = Pipeline(JSONLinesSink(redaction: output.redaction), limits: limits)
+            let sink = JSONLinesSink(redaction: output.redaction)
+            var pipeline = Pipeline(sink, limits: limits, selection, recording)
             return pipeline.run(&source)
         case .text:
             let sink = TextSink(
@@ -240,7 +281,7 @@ struct LogCommand: ParsableCommand {
                 isColored: output.isColored(onTerminal: isTerminal),
                 timestamps: output.timestampFormat
             )
-            var pipeline = Pipeline(sink, limits: limits)
+            var pipeline = Pipeline(sink, limits: limits, selection, recording)
             return pipeline.run(&source)
         }
     }

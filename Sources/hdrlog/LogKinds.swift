@@ -6,8 +6,9 @@ struct LogKinds: OptionSet, ExpressibleByArgument {
 
     static let packet = LogKinds(rawValue: 1)
     static let http = LogKinds(rawValue: 2)
+    static let flow = LogKinds(rawValue: 4)
 
-    private static let named = [("packet", packet), ("http", http)]
+    private static let named = [("packet", packet), ("http", http), ("flow", flow)]
 
     init(rawValue: UInt8) {
         self.rawValue = rawValue
@@ -22,7 +23,4 @@ struct LogKinds: OptionSet, ExpressibleByArgument {
         }
     }
 
-    var defaultValueDescription: String {
-        Self.named.filter { contains($0.1) }.map(\.0).joined(separator: ",")
-    }
 }
