@@ -31,7 +31,13 @@ let package = Package(
             pkgConfig: "libpcap",
             providers: [.apt(["libpcap-dev"])]
         ),
-        .target(name: "Capture", swiftSettings: swiftSettings),
+        .systemLibrary(name: "Clinux"),
+        .target(name: "Capture", dependencies: ["Clinux"], swiftSettings: swiftSettings),
+        .target(
+            name: "Sandbox",
+            dependencies: ["Capture", "Clinux"],
+            swiftSettings: swiftSettings
+        ),
         .target(
             name: "CapturePcap",
             dependencies: ["Capture", "Clibpcap"],
@@ -87,8 +93,8 @@ let package = Package(
         .executableTarget(
             name: "hdrlog",
             dependencies: [
-                "Capture", "CapturePcap", "Cspawn", "Dissection", "Expectations", "FlowTracking",
-                "Records", "Selection", "Sinks", "TraceIdentity",
+                "Capture", "CapturePcap", "Clinux", "Cspawn", "Dissection", "Expectations",
+                "FlowTracking", "Records", "Sandbox", "Selection", "Sinks", "TraceIdentity",
                 .target(name: "CaptureBPF", condition: .when(traits: ["BPF"])),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],

@@ -2,10 +2,13 @@ internal import Glibc
 
 // What every live source can fail with.
 extension CaptureError {
-    public static func noInterface(_ name: String) -> CaptureError {
-        CaptureError(
+    /// There are `names` only.
+    public static func noInterface(_ name: String, among names: [String]) -> CaptureError {
+        let nearest = nearestName(to: name, among: names)
+        return CaptureError(
             .failed,
-            "interface \(name): there is none of this name; 'hdrlog -D' lists them"
+            "interface \(name): there is none of this name; "
+                + (nearest.map { "did you mean '\($0)'?" } ?? "'hdrlog -D' lists them")
         )
     }
 
@@ -17,13 +20,27 @@ extension CaptureError {
     }
 
     public static func noPermission(interface name: String) -> CaptureError {
-        let capabilities = "cap_bpf,cap_net_admin,cap_net_raw,cap_perfmon"
-        let advice =
-            geteuid() == 0
-            ? "this root lacks some of \(capabilities), as in a container"
-            : "run as root, or give hdrlog the capabilities: setcap \(capabilities)+ep "
-                + executablePath
-        return CaptureError(.permission, "interface \(name): no permission to capture; \(advice)")
+        let missing = Capability.missingNames
+        let lack = missing.isEmpty ? "" : " for want of \(missing.joined(separator: ", "))"
+        return CaptureError(
+            .permission,
+            "interface \(name): no permission to capture\(lack); \(capabilityAdvice)"
+        )
+    }
+
+    /// What gives this process the capabilities that it lacks, in words for the user.
+    private static var capabilityAdvice: String {
+        if Capability.missingNames.isEmpty {
+            return "a container or a security module is in the way"
+        }
+        if geteuid() == 0 { return "this root lacks them, as in a container" }
+        return "run as root, or give hdrlog the capabilities: \(setcapCommand)"
+    }
+
+    /// The command that gives this program all capabilities that capturing can take.
+    public static var setcapCommand: String {
+        let names = Capability.named.map(\.name).joined(separator: ",")
+        return "setcap \(names)+ep \(executablePath)"
     }
 
     /// Where this program's file is.

@@ -13,6 +13,9 @@ public struct CaptureError: Error, Sendable {
         /// The pcap-filter expression is wrong, or cannot apply to the link type.
         case filter
 
+        /// An option asks for what there is not.
+        case usage
+
         /// The process lacks a privilege.
         case permission
 

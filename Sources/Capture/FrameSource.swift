@@ -17,6 +17,9 @@ public protocol FrameSource: ~Copyable {
     /// The losses so far.
     var statistics: CaptureStatistics { get }
 
+    /// What it must be able to do while it runs.
+    var needs: RunningNeeds { get }
+
     /// Who is to know what need not be lent; nil where the source lends all that it has.
     var dispensableTaker: (any DispensableTaker)? { get }
 }

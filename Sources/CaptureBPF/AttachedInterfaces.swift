@@ -23,6 +23,9 @@ struct AttachedInterfaces {
     private let promiscuity: Promiscuity?
     private let socket: NetlinkSocket
 
+    /// Open all the time, for there may be no right to open another.
+    private let querySocket: NetlinkSocket
+
     /// Called with what the user should know though the capture goes on, a line each.
     private let warn: (String) -> Void
 
@@ -48,7 +51,8 @@ struct AttachedInterfaces {
             hooks = try InterfaceHooks(method, direction: options.direction, programs)
             // Before the list is made, so that nothing happens between the two unheard.
             socket = try NetlinkSocket(groups: UInt32(RTMGRP_LINK | RTMGRP_TC))
-            links = try NetworkLink.all()
+            querySocket = try NetlinkSocket()
+            links = try NetworkLink.all(by: querySocket)
         } catch {
             throw CaptureError(
                 error.isPermission ? .permission : .failed,
@@ -57,7 +61,7 @@ struct AttachedInterfaces {
         }
         for name in names where !isAny {
             guard let link = links.first(where: { $0.name == name }) else {
-                throw .noInterface(name)
+                throw .noInterface(name, among: links.map(\.name))
             }
             guard link.isUp else { throw .interfaceIsDown(name) }
             try attach(to: link)
@@ -71,9 +75,18 @@ struct AttachedInterfaces {
     /// A descriptor on which input means that ``update()`` has something to do.
     var monitor: Int32 { socket.descriptor }
 
+    /// What it must be able to do from now on.
+    var needs: RunningNeeds {
+        var needs = RunningNeeds()
+        needs.querySockets = [querySocket.descriptor]
+        needs.removesFilters = hooks.usesFilters
+        if isAny { needs.laterAttachment = hooks.usesFilters ? .filters : .links }
+        return needs
+    }
+
     /// Frames that the interfaces have dropped since the capture started.
     var dropped: UInt64 {
-        guard let links = try? NetworkLink.all() else { return droppedByGone }
+        guard let links = try? NetworkLink.all(by: querySocket) else { return droppedByGone }
         return attached.reduce(droppedByGone) { sum, interface in
             let link = links.first { $0.index == interface.index }
             return sum + (link.map(interface.dropped(until:)) ?? 0)
@@ -168,7 +181,7 @@ extension AttachedInterfaces {
                 }
             }
             isOverrun = outcome == .overrun
-            if isOverrun { changes = try NetworkLink.all().map { (false, $0) } }
+            if isOverrun { changes = try NetworkLink.all(by: querySocket).map { (false, $0) } }
         } catch {
             throw CaptureError(.failed, "cannot watch interfaces: \(error.reason)")
         }
@@ -191,7 +204,7 @@ extension AttachedInterfaces {
     }
 
     private func checkFilters() throws(CaptureError) {
-        for interface in attached where !hooks.areInPlace(on: interface.index) {
+        for interface in attached where !hooks.areInPlace(on: interface.index, by: querySocket) {
             throw CaptureError(
                 .failed,
                 "interface \(interface.name.text): somebody has removed hdrlog's filters; the frames "

@@ -101,6 +101,8 @@ internal import HdrlogABI
     /// The way that programs are attached, for the user.
     public var description: String { interfaces.description }
 
+    public var needs: RunningNeeds { interfaces.needs }
+
     public var statistics: CaptureStatistics {
         var statistics = CaptureStatistics()
         // What is lost behind the last record that was lent is not this capture's loss.

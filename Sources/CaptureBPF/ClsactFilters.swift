@@ -35,7 +35,7 @@ final class ClsactFilters {
     init() throws(BPFError) {
         for _ in 0..<100 {
             let number = UInt32.random(in: 1..<Self.madeQdisc)
-            if let lock = Self.hold(Self.name(of: number)) {
+            if let lock = try Self.hold(Self.name(of: number)) {
                 self.number = number
                 self.lock = lock
                 return
@@ -82,13 +82,14 @@ final class ClsactFilters {
         }
     }
 
+    /// Removes a filter; where the right to is given up, whoever watches over this process does so.
     func detach(_ filter: Filter) {
         try? Self.exclusively { () throws(BPFError) in try Self.remove(filter) }
     }
 
     /// Whether the kernel still has all filters of this hdrlog on an interface that it attached to.
-    func areInPlace(on interface: UInt32) throws(BPFError) -> Bool {
-        try Self.all(of: interface).contains { $0.number == number }
+    func areInPlace(on interface: UInt32, by socket: NetlinkSocket) throws(BPFError) -> Bool {
+        try Self.all(of: interface, by: socket).contains { $0.number == number }
     }
 
     /// Removes the filters, and the qdiscs made for them, of each hdrlog that has ended without doing so.
@@ -97,9 +98,9 @@ final class ClsactFilters {
     @discardableResult
     static func removeLeftovers() throws(BPFError) -> Int {
         var removed = 0
-        for link in try NetworkLink.all() {
+        for link in try NetworkLink.all(by: NetlinkSocket()) {
             for filter in try all(of: link.index) {
-                guard let lock = hold(name(of: filter.number)) else { continue }
+                guard let lock = try hold(name(of: filter.number)) else { continue }
                 defer { close(lock) }
                 try exclusively { () throws(BPFError) in try remove(filter) }
                 removed += 1
@@ -115,7 +116,7 @@ final class ClsactFilters {
         isEgress: Bool
     ) throws(BPFError) -> UInt32 {
         var first = usualPriority + 1
-        try list(interface, isEgress: isEgress) { head, _ in
+        try list(interface, isEgress: isEgress, by: NetlinkSocket()) { head, _ in
             first = min(first, head.tcm_info >> 16)
         }
         return max(1, first - 1)
@@ -150,7 +151,7 @@ final class ClsactFilters {
     private static func exclusively<R>(_ body: () throws(BPFError) -> R) throws(BPFError) -> R {
         let patience = 1000
         for _ in 0..<patience {
-            if let lock = hold(gate) {
+            if let lock = try hold(gate) {
                 defer { close(lock) }
                 return try body()
             }
@@ -164,13 +165,13 @@ final class ClsactFilters {
     }
 
     /// A socket that holds `name` in this network namespace; nil if another has it.
-    private static func hold(_ name: String) -> Int32? {
+    private static func hold(_ name: String) throws(BPFError) -> Int32? {
         let descriptor = socket(
             AF_UNIX,
             Int32(SOCK_DGRAM.rawValue | SOCK_CLOEXEC.rawValue),
             0
         )
-        guard descriptor >= 0 else { return nil }
+        guard descriptor >= 0 else { throw BPFError(errno) }
         var address = sockaddr_un()
         address.sun_family = sa_family_t(AF_UNIX)
         // A NUL first: a name that is no file's.
@@ -190,11 +191,15 @@ final class ClsactFilters {
 
 // What the kernel has.
 extension ClsactFilters {
-    /// hdrlog's filters on both sides of an interface.
-    private static func all(of interface: UInt32) throws(BPFError) -> [Filter] {
+    /// hdrlog's filters on both sides of an interface, asked for by `socket`, or a new one.
+    private static func all(
+        of interface: UInt32,
+        by socket: NetlinkSocket? = nil
+    ) throws(BPFError) -> [Filter] {
+        let socket = if let socket { socket } else { try NetlinkSocket() }
         var filters: [Filter] = []
         for isEgress in [false, true] {
-            try list(interface, isEgress: isEgress) { head, name in
+            try list(interface, isEgress: isEgress, by: socket) { head, name in
                 guard name?.hasPrefix("hdrlog_") == true else { return }
                 filters.append(
                     Filter(
@@ -211,7 +216,7 @@ extension ClsactFilters {
 
     private static func hasFilters(_ interface: UInt32, isEgress: Bool) throws(BPFError) -> Bool {
         var isUsed = false
-        try list(interface, isEgress: isEgress) { _, _ in isUsed = true }
+        try list(interface, isEgress: isEgress, by: NetlinkSocket()) { _, _ in isUsed = true }
         return isUsed
     }
 
@@ -219,6 +224,7 @@ extension ClsactFilters {
     private static func list(
         _ interface: UInt32,
         isEgress: Bool,
+        by socket: NetlinkSocket,
         _ filter: (tcmsg, String?) -> Void
     ) throws(BPFError) {
         var request = tcmsg()
@@ -226,7 +232,7 @@ extension ClsactFilters {
         // TC_H_MAKE(TC_H_CLSACT, TC_H_MIN_EGRESS or TC_H_MIN_INGRESS)
         request.tcm_parent = isEgress ? 0xffff_fff3 : 0xffff_fff2
         let octets = unsafe withUnsafeBytes(of: request) { unsafe Array($0) }
-        try NetlinkSocket().list(Int(RTM_GETTFILTER), octets) { message in
+        try socket.list(Int(RTM_GETTFILTER), octets) { message in
             guard message.type == Int(RTM_NEWTFILTER), let head = message.body.value(tcmsg.self),
                 // A priority by itself is listed too, without a handle.
                 head.tcm_handle != 0

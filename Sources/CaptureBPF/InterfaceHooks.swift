@@ -38,9 +38,12 @@ final class InterfaceHooks {
         return attachments
     }
 
+    /// Whether there are filters of clsact, which have to be removed at the end.
+    var usesFilters: Bool { filters != nil }
+
     /// Whether nobody has removed the filters on an interface.
-    func areInPlace(on interface: UInt32) -> Bool {
-        (try? filters?.areInPlace(on: interface)) ?? true
+    func areInPlace(on interface: UInt32, by socket: NetlinkSocket) -> Bool {
+        (try? filters?.areInPlace(on: interface, by: socket)) ?? true
     }
 
     /// The capture programs for an interface.

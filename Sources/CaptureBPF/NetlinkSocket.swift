@@ -6,11 +6,11 @@ final class NetlinkSocket {
     let descriptor: Int32
 
     /// Opens a socket that also hears of what happens to `groups`, bits as of `RTMGRP_LINK`.
-    init(groups: UInt32 = 0) throws(BPFError) {
+    init(groups: UInt32 = 0, family: Int32 = NETLINK_ROUTE) throws(BPFError) {
         descriptor = socket(
             AF_NETLINK,
             Int32(SOCK_RAW.rawValue | SOCK_CLOEXEC.rawValue),
-            NETLINK_ROUTE
+            family
         )
         guard descriptor >= 0 else { throw BPFError(errno) }
         var address = sockaddr_nl()

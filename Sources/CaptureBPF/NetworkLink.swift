@@ -52,9 +52,8 @@ struct NetworkLink: Equatable {
         guard !name.isEmpty else { return nil }
     }
 
-    /// All interfaces of the network namespace.
-    static func all() throws(BPFError) -> [NetworkLink] {
-        let socket = try NetlinkSocket()
+    /// All interfaces of the network namespace, asked for through `socket`.
+    static func all(by socket: NetlinkSocket) throws(BPFError) -> [NetworkLink] {
         var links: [NetworkLink] = []
         let request = unsafe withUnsafeBytes(of: ifinfomsg()) { unsafe Array($0) }
         try socket.list(Int(RTM_GETLINK), request) { message in

@@ -39,6 +39,8 @@ internal import Glibc
         interfaces.map { ($0.name, $0.linkType) }
     }
 
+    public var needs: RunningNeeds { RunningNeeds() }
+
     public var statistics: CaptureStatistics {
         var sum = CaptureStatistics()
         for interface in interfaces {

@@ -67,7 +67,8 @@ extension LiveInterface {
     private func nameOfInterface(_ index: UInt32) -> InterfaceName {
         if let known = nameCache.first(where: { $0.index == index }) { return known.name }
         var octets = [CChar](repeating: 0, count: Int(IF_NAMESIZE))
-        let isKnown = unsafe if_indextoname(index, &octets) != nil
+        // By the capture's own socket, for there may be no right to open another.
+        let isKnown = unsafe clibpcap_interface_name(descriptor, index, &octets) == 0
         let name = InterfaceName(isKnown ? unsafe String(cString: &octets) : "if\(index)")
         // The oldest entry goes, for its interface may have gone too.
         if nameCache.count == Self.nameCacheLimit { nameCache.removeFirst() }

@@ -14,6 +14,7 @@ internal import Glibc
     let interfaceName: InterfaceName
     let direction: FrameInfo.Direction?
     var nameCache: [(index: UInt32, name: InterfaceName)] = []
+    private let driverLosses: DriverLosses
 
     init(_ name: String, _ options: CaptureOptions, filter: String?) throws(CaptureError) {
         self.name = name
@@ -47,6 +48,7 @@ internal import Glibc
         guard descriptor >= 0 else {
             throw CaptureError(.failed, "interface \(name): cannot be waited on by poll(2)")
         }
+        driverLosses = DriverLosses(of: name)
     }
 
     /// How long the kernel fills a block of frames, in milliseconds.
@@ -86,7 +88,8 @@ internal import Glibc
         }
         let detail = handle.errorText
         switch status {
-        case PCAP_ERROR_NO_SUCH_DEVICE: throw .noInterface(name)
+        case PCAP_ERROR_NO_SUCH_DEVICE:
+            throw .noInterface(name, among: ((try? Interface.all()) ?? []).map(\.name))
         case PCAP_ERROR_IFACE_NOT_UP: throw .interfaceIsDown(name)
         case PCAP_ERROR_PERM_DENIED, PCAP_ERROR_PROMISC_PERM_DENIED:
             throw .noPermission(interface: name)
@@ -100,8 +103,9 @@ internal import Glibc
         var statistics = CaptureStatistics()
         if unsafe pcap_stats(handle.pointer, &counts) == 0 {
             statistics.droppedByKernel = UInt64(counts.ps_drop)
-            statistics.droppedByInterface = UInt64(counts.ps_ifdrop)
         }
+        // libpcap would open files for it each time.
+        statistics.droppedByInterface = driverLosses.count
         return statistics
     }
 

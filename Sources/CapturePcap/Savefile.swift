@@ -14,17 +14,25 @@ internal import Glibc
 
     /// Opens the capture file at `path`, `-` for standard input, and compiles a filter for it.
     ///
-    /// No more than `snaplen` octets of each frame are lent. While the file's header is waited for,
-    /// `idle` and `wakeup` are what they are for ``FrameSource``'s `run`.
+    /// No more than `snaplen` octets of each frame are lent. `opened` is called once the file is open and
+    /// before anything of it is read. While the file's header is waited for, `idle` and `wakeup` are what
+    /// they are for ``FrameSource``'s `run`.
     public init(
         path: String,
         filter expression: String?,
         snaplen: Int,
         wakingFor wakeup: Wakeup,
+        opened: () throws(CaptureError) -> Void = {},
         idle: @escaping () -> Int32?
     ) throws(CaptureError) {
         let name = path == "-" ? "standard input" : path
-        let input = try SavefileInput(path: path, name: name, wakeup: wakeup, idle: idle)
+        let input = try SavefileInput(
+            path: path,
+            name: name,
+            wakeup: wakeup,
+            opened: opened,
+            idle: idle
+        )
         let handle = try Self.open(input, name: name)
         let filter =
             if let expression { try FilterProgram(expression, for: handle) } else {
@@ -67,6 +75,12 @@ internal import Glibc
     public var linkType: Int32 { handle.linkType }
 
     public var statistics: CaptureStatistics { CaptureStatistics() }
+
+    public var needs: RunningNeeds {
+        var needs = RunningNeeds()
+        needs.endsChild = input.isDecompressed
+        return needs
+    }
 
     public mutating func run(
         wakingFor wakeup: Wakeup,

@@ -23,11 +23,13 @@ internal import Glibc
 
     /// Opens `path`, `-` for standard input, through a decompressor where its first octets ask for one.
     ///
-    /// Before each wait `idle` is called; it says how long to wait, or nil to stop.
+    /// `opened` is called before anything is read. Before each wait `idle` is called; it says how long to
+    /// wait, or nil to stop.
     init(
         path: String,
         name: String,
         wakeup: Wakeup,
+        opened: () throws(CaptureError) -> Void,
         idle: @escaping () -> Int32?
     ) throws(CaptureError) {
         let file =
@@ -38,6 +40,12 @@ internal import Glibc
         if unsafe fstat(file, &status) == 0, status.st_mode & S_IFMT == S_IFDIR {
             close(file)
             throw CaptureError(.failed, "\(name): is a directory; name a capture file")
+        }
+        do throws(CaptureError) {
+            try opened()
+        } catch {
+            close(file)
+            throw error
         }
         let wait = { Self.waitForInput(file, wakeup, idle) }
         if let compression = Compression(firstOctetsOf: file, waiting: wait) {
@@ -58,6 +66,9 @@ internal import Glibc
         unsafe streamBuffer.deallocate()
         close(descriptor)
     }
+
+    /// Whether a child process decompresses it.
+    var isDecompressed: Bool { decompressor != nil }
 
     /// A C stream over the input, which must outlive it.
     func openStream() throws(CaptureError) -> UnsafeMutablePointer<FILE> {

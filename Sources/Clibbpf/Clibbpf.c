@@ -154,6 +154,16 @@ int clibbpf_test_run(int program, const void *frame, uint32_t size, uint32_t rep
     return status;
 }
 
+const char *clibbpf_version(void)
+{
+    return libbpf_version_string();
+}
+
+bool clibbpf_has_ring_buffer(void)
+{
+    return libbpf_probe_bpf_map_type(BPF_MAP_TYPE_RINGBUF, NULL) == 1;
+}
+
 int clibbpf_attach_tcx(int program, uint32_t interface, bool egress)
 {
     /* BPF_TCX_INGRESS and BPF_TCX_EGRESS, which older headers do not have. */

@@ -8,7 +8,8 @@ struct CaptureFlags: ParsableArguments {
         help: ArgumentHelp(
             "Capture on this interface, by name or number; may be repeated. 'any' is all that are up, the default.",
             valueName: "name"
-        )
+        ),
+        completion: .shellCommand("ls /sys/class/net")
     )
     var interface: [String] = []
 
@@ -17,7 +18,8 @@ struct CaptureFlags: ParsableArguments {
         help: ArgumentHelp(
             "Read a pcap or pcapng file, plain, gzip or zstd; '-' is standard input.",
             valueName: "file"
-        )
+        ),
+        completion: .file(extensions: ["pcap", "pcapng", "cap", "gz", "zst"])
     )
     var files: [String] = []
 
@@ -36,7 +38,8 @@ struct CaptureFlags: ParsableArguments {
         help: ArgumentHelp(
             "Capture in this network namespace: a name of 'ip netns', a process's number, or a path.",
             valueName: "name|pid"
-        )
+        ),
+        completion: .shellCommand("ls /run/netns 2>/dev/null")
     )
     var netns: String?
 
@@ -66,7 +69,8 @@ struct CaptureFlags: ParsableArguments {
         help: ArgumentHelp(
             "Read the filter expression from this file; '#' starts a comment.",
             valueName: "file"
-        )
+        ),
+        completion: .file()
     )
     var filterFile: String?
 
@@ -99,6 +103,19 @@ struct CaptureFlags: ParsableArguments {
 
     @Option(help: ArgumentHelp("Stop after this many seconds.", valueName: "seconds"))
     var duration: Double?
+
+    @Option(
+        name: [.customShort("Z", allowingJoined: true), .customLong("relinquish-privileges")],
+        help: ArgumentHelp(
+            """
+            Act for this user once the capture has started. Default: who called sudo. All \
+            capabilities are given up in any case.
+            """,
+            valueName: "user"
+        ),
+        completion: .shellCommand("getent passwd | cut -d: -f1")
+    )
+    var user: String?
 
     @Flag(
         name: [.customShort("D"), .long],

@@ -9,8 +9,9 @@
         static let waitingFlag = "--when-input-ends"
 
         static let configuration = CommandConfiguration(
-            commandName: "hdrlog cleanup",
+            commandName: "cleanup",
             abstract: "Remove what an hdrlog that was killed left in the kernel.",
+            usage: "hdrlog cleanup [--netns NAME|PID]",
             discussion: """
                 Only filters of the clsact qdisc stay when their process ends, and a guard process \
                 removes them; this is for when that was killed too. Filters of an hdrlog that runs are \
@@ -32,9 +33,9 @@
         func run() {
             do {
                 if let netns { try NetworkNamespace.enter(netns) }
-                if waits { waitForEnd() }
+                let isOrderly = !waits || waitForEnd()
                 var removed = try BPFLeftovers.remove()
-                if waits {
+                if !isOrderly {
                     // The process that has ended may still be giving up what marks its filters.
                     usleep(200_000)
                     removed += try BPFLeftovers.remove()
@@ -45,9 +46,15 @@
             }
         }
 
-        private func waitForEnd() {
+        /// Waits for the process that this one watches over.
+        ///
+        /// - Returns: whether that says that it ends, and has let go of its filters.
+        private func waitForEnd() -> Bool {
             var octet: UInt8 = 0
-            while unsafe read(STDIN_FILENO, &octet, 1) > 0 || errno == EINTR { errno = 0 }
+            while true {
+                let count = unsafe read(STDIN_FILENO, &octet, 1)
+                if count >= 0 || errno != EINTR { return count > 0 }
+            }
         }
     }
 #endif

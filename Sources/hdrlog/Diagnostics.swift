@@ -59,7 +59,7 @@ enum Diagnostics {
     static func status(of error: CaptureError) -> Status {
         switch error.kind {
         case .failed: .failure
-        case .filter: .usage
+        case .filter, .usage: .usage
         case .permission: .noPermission
         case .stopped: .success
         }

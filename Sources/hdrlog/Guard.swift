@@ -3,8 +3,9 @@
 
     /// A process that removes what this one would leave in the kernel if it were killed.
     ///
-    /// Filters of clsact outlive the process that attached them. The guard reads from a pipe that this
-    /// process alone can write to, and so sees it end in whatever way.
+    /// Filters of clsact outlive the process that attached them, which has given up the right to remove
+    /// them. The guard reads from a pipe that this process alone can write to, and so sees it end in
+    /// whatever way; it reads nothing else.
     struct Guard: ~Copyable {
         private let process: pid_t
         private let pipeEnd: Int32
@@ -49,10 +50,13 @@
             pipeEnd = ends[1]
         }
 
+        /// Waits until the guard has removed what this process has no right to any more.
         deinit {
-            kill(process, SIGKILL)
-            while waitpid(process, nil, 0) < 0, errno == EINTR {}
+            // Whatever is written says that this end is an orderly one.
+            var octet: UInt8 = 0
+            _ = unsafe write(pipeEnd, &octet, 1)
             close(pipeEnd)
+            while waitpid(process, nil, 0) < 0, errno == EINTR {}
         }
     }
 #endif

@@ -1,16 +1,22 @@
 internal import ArgumentParser
+internal import CapturePcap
 
-/// The commands, by the first word behind `hdrlog`; anything else logs.
-private enum Command: String, CaseIterable {
-    case interfaces, schema
-    #if BPF
-        case cleanup
-    #endif
-}
+#if BPF
+    internal import CaptureBPF
+#endif
 
 @main
 enum Hdrlog {
     static let version = "0.1.0"
+
+    /// The versions of hdrlog and of the libraries in use.
+    static var versions: String {
+        #if BPF
+            return "hdrlog \(version), \(libpcapVersion), libbpf \(BPFSupport.libbpfVersion)"
+        #else
+            return "hdrlog \(version), \(libpcapVersion)"
+        #endif
+    }
 
     static func main() {
         // Before anything is opened, or handled, that is hdrlog's own.
@@ -18,15 +24,33 @@ enum Hdrlog {
         StandardStreams.fill()
         Interrupt.ignoreHarmless()
         let arguments = Array(CommandLine.arguments.dropFirst())
+        let rest = Array(arguments.dropFirst())
         // A filter expression stands where other programs have their commands' names, and may be any
         // words; none that libpcap knows starts with one of these.
         switch arguments.first.flatMap(Command.init) {
-        case .interfaces: InterfacesCommand.main(Array(arguments.dropFirst()))
-        case .schema: SchemaCommand.main(Array(arguments.dropFirst()))
+        case .help: help(rest)
+        case .doctor: Invocation.run(DoctorCommand.self, rest)
+        case .interfaces: Invocation.run(InterfacesCommand.self, rest)
+        case .schema: Invocation.run(SchemaCommand.self, rest)
         #if BPF
-            case .cleanup: CleanupCommand.main(Array(arguments.dropFirst()))
+            case .cleanup: Invocation.run(CleanupCommand.self, rest)
         #endif
-        case nil: LogCommand.main(arguments)
+        case nil where CompletedCommand.isAskedFor(by: arguments):
+            Invocation.run(CompletedCommand.self, arguments)
+        case nil: Invocation.run(LogCommand.self, arguments)
+        }
+    }
+
+    /// The whole help, of a command if one is named.
+    private static func help(_ names: [String]) {
+        switch names.first.flatMap(Command.init) {
+        case .doctor: Invocation.run(DoctorCommand.self, ["--help"])
+        case .interfaces: Invocation.run(InterfacesCommand.self, ["--help"])
+        case .schema: Invocation.run(SchemaCommand.self, ["--help"])
+        #if BPF
+            case .cleanup: Invocation.run(CleanupCommand.self, ["--help"])
+        #endif
+        case .help, nil: Invocation.run(LogCommand.self, ["--help"])
         }
     }
 }

@@ -3,8 +3,9 @@ internal import CapturePcap
 
 struct InterfacesCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "hdrlog interfaces",
-        abstract: "List the interfaces that can be captured on."
+        commandName: "interfaces",
+        abstract: "List the interfaces that can be captured on.",
+        usage: "hdrlog interfaces"
     )
 
     func run() {

@@ -12,7 +12,13 @@ extension Interrupt {
     /// When a signal was passed on last; 0 for never.
     private static let passTime = Atomic<UInt64>(0)
 
-    static var isCommandRunning: Bool { command.load(ordering: .relaxed) != 0 }
+    static var isCommandRunning: Bool { commandProcess != nil }
+
+    /// The process of the command; nil where it does not run.
+    static var commandProcess: Int32? {
+        let process = command.load(ordering: .relaxed)
+        return process == 0 ? nil : process
+    }
 
     /// The exit status of the command, or 128 and the signal that ended it; nil before it has ended.
     static var commandStatus: Int32? {

@@ -5,6 +5,7 @@ internal import Dissection
 internal import Expectations
 internal import FlowTracking
 internal import Glibc
+internal import Sandbox
 internal import Selection
 internal import Sinks
 
@@ -19,7 +20,7 @@ struct LogCommand: ParsableCommand {
         usage: """
             hdrlog [options] [pcap-filter expression]
             hdrlog [options] [pcap-filter expression] -- command [argument ...]
-            hdrlog interfaces | schema | cleanup
+            hdrlog doctor | help | interfaces | schema | cleanup
             """,
         discussion: """
             Records go to standard output, everything else to standard error. The expression is \
@@ -27,16 +28,23 @@ struct LogCommand: ParsableCommand {
 
             Examples:
               hdrlog tcp port 80                     log live, every interface that is up
+              hdrlog -i eth0 --log http              a line an HTTP exchange
+              hdrlog -c 1 'tcp[13] & 4 != 0'         wait for a reset
               hdrlog -r trace.pcap -o json | jq .    a capture file as JSON Lines
               tcpdump -U -w - | hdrlog -r -          what another program captures
               hdrlog --log http -- make test         what goes on while a command runs
+              hdrlog doctor                          what this machine can do
 
             Exit status: 0 fine, 1 failed while running, 64 usage, 77 no privilege, 80 an expectation \
             is not met, 81 too few records, 82 frames lost. With a command, its own status where that is \
             not 0: 126 not executable, 127 not found, 128 and the signal that ended it.
             """,
-        version: "hdrlog \(Hdrlog.version), \(libpcapVersion)"
+        version: Hdrlog.versions,
+        helpNames: .long
     )
+
+    @Flag(name: .customShort("h"), help: "Show the options that are used most.")
+    var showsShortHelp = false
 
     @OptionGroup(title: "Capture options")
     var capture: CaptureFlags
@@ -64,6 +72,7 @@ struct LogCommand: ParsableCommand {
     var words: [String] = []
 
     func validate() throws {
+        if showsShortHelp { throw CleanExit.message(ShortHelp.text) }
         try validateCommand()
         try validateChecks()
         if capture.filterFile != nil, !expression.isEmpty {
@@ -86,7 +95,7 @@ struct LogCommand: ParsableCommand {
                 status = try captureLive(filter, command: wrappedCommand(network))
             }
         } catch {
-            Diagnostics.fail(error)
+            Diagnostics.fail(Command.advise(error, on: expression))
         }
         // The command's own status says most, for it was what the user wanted to run.
         if let own = Interrupt.waitForCommand(), own != 0 { throw ExitCode(own) }
@@ -97,13 +106,16 @@ struct LogCommand: ParsableCommand {
     {
         Interrupt.install()
         let deadline = deadline
-        var outputs = try openOutputs()
-        let descriptor = outputs.records.descriptor
+        let privileges = try Privileges(user: capture.user, warn: Diagnostics.say)
+        let records = try privileges.asUser { () throws(CaptureError) in try openOutput() }
+        let descriptor = records.descriptor
         var source = try Savefile(
             path: file,
             filter: filter,
             snaplen: snaplen,
             wakingFor: Interrupt.wakeup(output: descriptor),
+            // Not later: the file's head, and what a decompressor is fed with, may be hostile too.
+            opened: { () throws(CaptureError) in try privileges.drop() },
             idle: {
                 // Nothing was seen yet, but the user may stop it, ask for the counts, or have gone.
                 Interrupt.drain()
@@ -115,7 +127,9 @@ struct LogCommand: ParsableCommand {
             }
         )
         try Self.checkLinkType(source.linkType, of: file == "-" ? "standard input" : file)
+        var outputs = try openOutputs(records)
         outputs.recording?.add(interface: nil, linkType: source.linkType)
+        try privileges.drop(for: source.needs)
         return log(from: &source, to: outputs, deadline, isLive: file == "-")
     }
 
@@ -123,6 +137,7 @@ struct LogCommand: ParsableCommand {
         _ filter: String?,
         command: WrappedCommand?
     ) throws(CaptureError) -> Diagnostics.Status {
+        let privileges = try Privileges(user: capture.user, warn: Diagnostics.say)
         let names = capture.interfaces.map(Interface.name(for:))
         let options = CaptureOptions(
             snaplen: snaplen,
@@ -154,13 +169,15 @@ struct LogCommand: ParsableCommand {
                 }
                 if var source = opened.take() {
                     Interrupt.install()
-                    var outputs = try openOutputs()
+                    var outputs = try openOutputs(by: privileges)
                     outputs.recording?.add(
                         interface: Self.only(names),
                         linkType: LinkType.ethernet.rawValue
                     )
                     announce(names, by: source.description, refusals)
-                    if let refusal = command?.start() { return refusal }
+                    var needs = source.needs
+                    if guardian != nil { needs.removesFilters = false }
+                    if let refusal = try start(command, for: needs, privileges) { return refusal }
                     return log(from: &source, to: outputs, deadline, isLive: true)
                 }
             }
@@ -183,13 +200,13 @@ struct LogCommand: ParsableCommand {
             try Self.checkLinkType(linkType, of: "interface \(interface)")
         }
         Interrupt.install()
-        var outputs = try openOutputs()
+        var outputs = try openOutputs(by: privileges)
         source.warnings.forEach(Diagnostics.say)
         if let first = source.linkTypes.first {
             outputs.recording?.add(interface: Self.only(names), linkType: first.linkType)
         }
         announce(names, by: "pcap", refusals)
-        if let refusal = command?.start() { return refusal }
+        if let refusal = try start(command, for: source.needs, privileges) { return refusal }
         return log(from: &source, to: outputs, deadline, isLive: true)
     }
 
@@ -214,6 +231,24 @@ struct LogCommand: ParsableCommand {
         let explanation =
             reasons.isEmpty ? "" : "; not better: \(reasons.joined(separator: "; "))"
         Diagnostics.say(line + explanation)
+    }
+
+    /// Starts the command, if there is one, and gives up the rights that are not needed any more.
+    ///
+    /// Behind this nothing can be opened, and no process started: what does so goes before it. Threads go
+    /// behind it. The next octet that is read may be somebody else's.
+    ///
+    /// - Returns: the status to end with where the command cannot start; nil to go on.
+    private func start(
+        _ command: WrappedCommand?,
+        for needs: RunningNeeds,
+        _ privileges: Privileges
+    ) throws(CaptureError) -> Diagnostics.Status? {
+        if let refusal = command?.start() { return refusal }
+        var needs = needs
+        needs.signalsChild = Interrupt.commandProcess
+        try privileges.drop(for: needs)
+        return nil
     }
 
     private static func only(_ names: [String]) -> InterfaceName? {

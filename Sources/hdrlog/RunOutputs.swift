@@ -1,4 +1,5 @@
 internal import Capture
+internal import Sandbox
 internal import Sinks
 
 /// Where a run's records and packets go, and who looks at them besides.
@@ -13,9 +14,8 @@ struct RunOutputs: ~Copyable {
 }
 
 extension LogCommand {
-    /// Opens all that the run writes to.
-    func openOutputs() throws(CaptureError) -> RunOutputs {
-        let records = try openOutput()
+    /// Opens all that the run writes to, besides `records`.
+    func openOutputs(_ records: consuming OutputFile) throws(CaptureError) -> RunOutputs {
         var recording: PacketFile?
         if let file = output.file {
             recording = try PacketFile(path: file, input: capture.file, snaplen: snaplen)
@@ -25,5 +25,10 @@ extension LogCommand {
             recording: recording,
             expectations: try expectations()
         )
+    }
+
+    /// Opens all that the run writes to, for the user that it acts for.
+    func openOutputs(by privileges: Privileges) throws(CaptureError) -> RunOutputs {
+        try privileges.asUser { () throws(CaptureError) in try openOutputs(openOutput()) }
     }
 }

@@ -3,8 +3,9 @@ internal import Sinks
 
 struct SchemaCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "hdrlog schema",
-        abstract: "Print the JSON Schema of the records that '-o json' writes."
+        commandName: "schema",
+        abstract: "Print the JSON Schema of the records that '-o json' writes.",
+        usage: "hdrlog schema"
     )
 
     func run() {

@@ -141,10 +141,8 @@ struct BadInputTests {
     func `a command line that is wrong`(arguments: [String]) async throws {
         let outcome = try await Tool.run(arguments)
 
-        #expect(outcome.status == 64)
+        expectOneLine(outcome, status: 64, says: "; 'hdrlog --help' lists the options\n")
         #expect(outcome.output.isEmpty)
-        #expect(outcome.errorLines.first?.hasPrefix("Error: ") == true, "\(outcome.errors)")
-        #expect(outcome.errors.contains("Usage: hdrlog"))
     }
 
     @Test(arguments: [[], ["--backend", "tc"], ["--backend", "xdp"], ["--backend", "pcap"]])

@@ -133,33 +133,7 @@ struct PrivilegeTests {
     func `an older kernel`(interface: String, refusesAll: Bool) async throws {
         let network = try await TestNetwork()
         let folder = try TemporaryFolder()
-        // Links of tc (attach types 46 and 47, command 28) are an invalid argument before Linux 6.6. Where
-        // the kernel was built without BPF there is no such system call.
-        try await folder.compile(
-            """
-            #define _GNU_SOURCE
-            #include <dlfcn.h>
-            #include <errno.h>
-            #include <stdarg.h>
-            #include <sys/syscall.h>
-            long syscall(long number, ...)
-            {
-                long (*next)(long, ...) = dlsym(RTLD_NEXT, "syscall");
-                va_list list;
-                va_start(list, number);
-                long a = va_arg(list, long), b = va_arg(list, long), c = va_arg(list, long);
-                long d = va_arg(list, long), e = va_arg(list, long), f = va_arg(list, long);
-                va_end(list);
-                if (number == SYS_bpf && REFUSES_ALL)
-                    return errno = ENOSYS, -1;
-                if (number == SYS_bpf && a == 28 && ((unsigned *)b)[2] >= 46)
-                    return errno = EINVAL, -1;
-                return next(number, a, b, c, d, e, f);
-            }
-            """,
-            to: "older.so",
-            ["-shared", "-fPIC", "-DREFUSES_ALL=\(refusesAll ? 1 : 0)"]
-        )
+        try await folder.compileOlderKernel(refusesAll: refusesAll)
         let running = try Running(
             network.inNamespace(
                 network.client,

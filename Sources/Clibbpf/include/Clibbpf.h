@@ -52,6 +52,12 @@ int clibbpf_set_slot(int map, uint32_t slot, int program);
 int clibbpf_test_run(int program, const void *frame, uint32_t size, uint32_t repeat,
                      uint32_t *verdict, uint32_t *duration);
 
+/* The version of libbpf, as in "v1.1". */
+const char *clibbpf_version(void);
+
+/* Whether the kernel has ring buffers, as far as this process may know. */
+bool clibbpf_has_ring_buffer(void);
+
 /* Links end when their descriptor is closed. */
 int clibbpf_attach_tcx(int program, uint32_t interface, bool egress);
 enum clibbpf_xdp_mode { CLIBBPF_XDP_NATIVE, CLIBBPF_XDP_GENERIC };

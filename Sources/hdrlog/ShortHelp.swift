@@ -1,0 +1,22 @@
+/// What `-h` prints: the options that are used most.
+enum ShortHelp {
+    static let text = """
+        Log packet headers, live or from capture files, with trace IDs.
+
+        Usage: hdrlog [options] [pcap-filter expression]
+               hdrlog \(Command.allCases.map(\.rawValue).joined(separator: " | "))
+
+          -i, --interface NAME      capture on this interface; default: any
+          -r, --read FILE           read a capture file; '-' is standard input
+          -c, --count N             stop after N records
+          --duration SECONDS        stop after this time
+          -s, --snapshot-length N   look at N octets of a frame
+          -D, --list-interfaces     list the interfaces
+          --log packet|http         a record a packet, or an HTTP exchange
+          -o, --output FORMAT       text, or json
+          -l, --line-buffered       write each record at once
+          -q, --quiet               no summary
+          --help                    all options, with examples
+
+        """
+}
