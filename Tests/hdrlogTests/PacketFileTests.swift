@@ -126,8 +126,8 @@ import Testing
     @Test(arguments: [
         (["-w", "/dev/full"], 1, "hdrlog: /dev/full: No space left on device; "),
         (["-w", "/nowhere/file"], 1, "hdrlog: /nowhere/file: No such file or directory; "),
-        (["-w", "-", "-o", "json"], 64, "Error: '-w -' and records "),
-        (["-w", "a", "-w", "b"], 64, "Error: '-w' is given twice"),
+        (["-w", "-", "-o", "json"], 64, "hdrlog: '-w -' and records "),
+        (["-w", "a", "-w", "b"], 64, "hdrlog: '-w' is given twice"),
     ])
     func `what cannot be written is told`(flags: [String], status: Int32, words: String)
         async throws

@@ -114,6 +114,30 @@ struct SandboxTests {
         #expect(try await running.end().status == 0)
     }
 
+    @Test(arguments: [nil, "tc", "pcap"])
+    func `packets are written to a file of the calling user's`(backend: String?) async throws {
+        let folder = try TemporaryFolder()
+        let manager = FileManager.default
+        try manager.setAttributes([.posixPermissions: 0o777], ofItemAtPath: folder.path)
+        let path = "\(folder.path)/written.pcapng"
+        let source =
+            backend.map { ["--backend", $0, "-i", "lo"] } ?? ["-r", Tool.capture("http.pcap")]
+        let command = Self.user + [try Tool.path(), "-w", path, "--duration", "0.3"] + source
+        let outcome = try await Running(command).end()
+        #expect(outcome.status == 0, "\(outcome.errors)")
+        let attributes = try manager.attributesOfItem(atPath: path)
+        #expect(attributes[.ownerAccountID] as? Int == 65534)
+        #expect(attributes[.groupOwnerAccountID] as? Int == 65534)
+
+        // Where that user may not write, root does not for it.
+        try manager.setAttributes([.posixPermissions: 0o755], ofItemAtPath: folder.path)
+        try manager.removeItem(atPath: path)
+        let refused = try await Running(command).end()
+        #expect(refused.status != 0)
+        #expect(refused.errorLines.count == 1)
+        #expect(!manager.fileExists(atPath: path))
+    }
+
     @Test(arguments: ["gzip", "zstd"])
     func `a decompressor has no privileges either`(program: String) async throws {
         let running = try Running(

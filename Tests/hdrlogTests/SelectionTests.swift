@@ -137,7 +137,7 @@ import Testing
         let outcome = try await Tool.run(["-r", Tool.capture("http.pcap")] + flags)
         #expect(outcome.status == 64)
         #expect(
-            outcome.errors.hasPrefix("Error: '\(flags[0])' '\(flags[1])': "),
+            outcome.errors.hasPrefix("hdrlog: '\(flags[0])' '\(flags[1])': "),
             "\(outcome.errors)"
         )
         #expect(outcome.output.isEmpty)
