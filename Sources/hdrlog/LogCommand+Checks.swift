@@ -63,6 +63,18 @@ extension LogCommand {
             ? nil : WrappedCommand(words: command, network: capture.netns == nil ? -1 : network)
     }
 
+    /// Starts the command, if there is one.
+    ///
+    /// - Returns: nil, or the status to end with where it cannot start.
+    func start(
+        _ command: WrappedCommand?,
+        _ expectations: RunExpectations?
+    ) -> Diagnostics.Status? {
+        guard let command, let refusal = command.start() else { return nil }
+        expectations?.giveUp(refusal, because: "'\(command.words[0])' did not start")
+        return refusal
+    }
+
     /// Opens what records are written to.
     func openOutput() throws(CaptureError) -> OutputFile {
         try RecordOutput.open(output.outputFile, input: capture.file)

@@ -151,7 +151,7 @@ struct LogCommand: ParsableCommand {
                     let output = try openOutput()
                     let expectations = try expectations()
                     announce(names, by: source.description, refusals)
-                    if let refusal = command?.start() { return refusal }
+                    if let refusal = start(command, expectations) { return refusal }
                     return log(from: &source, to: output, deadline, expectations, isLive: true)
                 }
             }
@@ -178,7 +178,7 @@ struct LogCommand: ParsableCommand {
         let expectations = try expectations()
         source.warnings.forEach(Diagnostics.say)
         announce(names, by: "pcap", refusals)
-        if let refusal = command?.start() { return refusal }
+        if let refusal = start(command, expectations) { return refusal }
         return log(from: &source, to: output, deadline, expectations, isLive: true)
     }
 

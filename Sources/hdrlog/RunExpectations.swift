@@ -80,6 +80,11 @@ final class RunExpectations {
     /// Whether what must become true has.
     func areMet(logged: UInt64) -> Bool { logged >= minimum ?? 0 && expectations.areMet }
 
+    /// Reports that there is nothing to expect of the run, for it was none.
+    func giveUp(_ status: Diagnostics.Status, because reason: String) {
+        _ = report?.write([ExpectationOutcome(name: "hdrlog runs", status, findings: [reason])])
+    }
+
     /// Says what is not met, and writes the report.
     ///
     /// - Returns: how the run ends. Of several faults the first counts: where too little was seen, other

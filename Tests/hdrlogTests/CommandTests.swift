@@ -136,6 +136,33 @@ struct CommandTests {
         #expect(outcome.status == 0, "\(outcome.errors)")
     }
 
+    @Test func `what a command leaves behind is waited for where that is wanted`() async throws {
+        let network = try await TestNetwork()
+        let outcome = try await run(
+            """
+            log() { "$hdrlog" -q -i veth0 -o json --output-file log 'udp port 9' "$@"; echo $?; }
+            log --timeout 20 --expect 'count() >= 2' -- bash -c \
+                '{ sleep 0.5; for i in 1 2; do echo x >/dev/udp/10.0.0.2/9; done; } & echo started'
+            log --timeout 0.5 -- true
+            """,
+            in: network
+        )
+        #expect(outcome.text == "started\n0\n81\n", "\(outcome.errors)")
+    }
+
+    @Test func `a report tells that the command did not start`() async throws {
+        let network = try await TestNetwork()
+        let outcome = try await run(
+            """
+            "$hdrlog" -q -i veth0 --junit report.xml -- no-such-command; echo $?
+            grep -o 'errors="1"' report.xml | head -1; grep -o '<error.*' report.xml
+            """,
+            in: network
+        )
+        let element = "<error type=\"127\" message=\"'no-such-command' did not start\"></error>"
+        #expect(outcome.text == "127\nerrors=\"1\"\n\(element)\n", "\(outcome.errors)")
+    }
+
     @Test func `an end of logging leaves the command alone`() async throws {
         let network = try await TestNetwork()
         let outcome = try await run(
