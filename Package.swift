@@ -21,7 +21,9 @@ let package = Package(
         .trait(name: "BPF", description: "tc and XDP capture, through libbpf."),
     ],
     dependencies: [
-        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        // Only the tests use it: its HPACK is what the decoder is compared with.
+        .package(url: "https://github.com/apple/swift-nio-http2", exact: "1.46.0"),
     ],
     targets: [
         .systemLibrary(
@@ -75,13 +77,18 @@ let package = Package(
             dependencies: ["Capture", "Dissection", "FlowTracking", "Records", "TraceIdentity"],
             swiftSettings: swiftSettings
         ),
+        .target(
+            name: "Selection",
+            dependencies: ["Capture", "Dissection", "FlowTracking", "Records", "TraceIdentity"],
+            swiftSettings: swiftSettings
+        ),
         .target(name: "Expectations", swiftSettings: swiftSettings),
         .target(name: "Cspawn"),
         .executableTarget(
             name: "hdrlog",
             dependencies: [
                 "Capture", "CapturePcap", "Cspawn", "Dissection", "Expectations", "FlowTracking",
-                "Records", "Sinks", "TraceIdentity",
+                "Records", "Selection", "Sinks", "TraceIdentity",
                 .target(name: "CaptureBPF", condition: .when(traits: ["BPF"])),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
@@ -89,7 +96,9 @@ let package = Package(
         ),
         .testTarget(
             name: "DissectionTests",
-            dependencies: ["Dissection"],
+            dependencies: [
+                "Dissection", .product(name: "NIOHPACK", package: "swift-nio-http2"),
+            ],
             swiftSettings: swiftSettings
         ),
         .testTarget(
@@ -105,6 +114,13 @@ let package = Package(
         .testTarget(
             name: "FlowTrackingTests",
             dependencies: ["Capture", "Dissection", "FlowTracking", "TraceIdentity"],
+            swiftSettings: swiftSettings
+        ),
+        .testTarget(
+            name: "SelectionTests",
+            dependencies: [
+                "Capture", "Dissection", "FlowTracking", "Records", "Selection", "TraceIdentity",
+            ],
             swiftSettings: swiftSettings
         ),
         .testTarget(

@@ -60,8 +60,7 @@ public struct ExchangeRecord: Sendable {
 
 extension Timestamp {
     /// Nanoseconds from `start` to this time; 0 where it lies before.
-    @usableFromInline
-    func nanoseconds(since start: Timestamp) -> UInt64 {
+    public func nanoseconds(since start: Timestamp) -> UInt64 {
         guard self > start else { return 0 }
         let seconds = UInt64(seconds - start.seconds)
         return seconds * 1_000_000_000 + UInt64(nanoseconds) - UInt64(start.nanoseconds)

@@ -19,6 +19,15 @@ struct Counts {
     /// Frames of a protocol that hdrlog does not know.
     var unsupported: UInt64 = 0
 
+    /// Whether as many records were logged as `limits` allow, or packets, where these are all there is.
+    func reaches(_ limits: PipelineLimits) -> Bool {
+        guard let count = limits.count else { return false }
+        return logged(limits.kinds) >= count
+    }
+
+    /// How many records were logged, or packets, where no kinds of records are.
+    func logged(_ kinds: LogKinds) -> UInt64 { kinds.isEmpty ? written ?? 0 : logged }
+
     mutating func add(_ dissection: Dissection) {
         if dissection.isUnsupported { unsupported += 1 }
         switch dissection.stop?.reason {
@@ -28,6 +37,12 @@ struct Counts {
         }
     }
 
+    /// Packets written to a capture file; nil without one.
+    var written: UInt64?
+
+    /// Packets left out because it was not known in time whether they are wanted.
+    var givenUp: UInt64 = 0
+
     /// One line for a person, and plain enough for a script.
     func summary(_ statistics: CaptureStatistics, _ flows: FlowCounts? = nil) -> String {
         let frames =
@@ -35,12 +50,16 @@ struct Counts {
             + "\(unsupported) unsupported, \(statistics.droppedByKernel) dropped by kernel, "
             + "\(statistics.droppedByFilter) dropped by filter errors, "
             + "\(statistics.droppedByInterface) dropped by interface"
-        guard let flows else { return frames }
-        return frames
+        var line = frames
+        if let written { line += ", \(written) written" }
+        if givenUp > 0 { line += ", \(givenUp) given up undecided" }
+        guard let flows else { return line }
+        return line
             + ", \(flows.exchanges) exchanges, \(flows.gapOctets) octets missing, "
             + "\(flows.conflicts) conflicting segments, \(flows.lateResponses) late responses, "
             + "\(flows.evictedFlows) connections evicted"
             // Seldom met, and so only told where they were.
+            + (flows.evictedExchanges > 0 ? ", \(flows.evictedExchanges) exchanges evicted" : "")
             + (flows.incompletePackets > 0
                 ? ", \(flows.incompletePackets) fragmented packets incomplete" : "")
     }

@@ -36,8 +36,13 @@ extension LogCommand {
     }
 
     func validateChecks() throws {
+        if output.kinds.isEmpty, !checks.expect.isEmpty || !checks.failIf.isEmpty {
+            throw ValidationError(
+                "'-w' alone prints no records, of which something could be expected: add '--log'."
+            )
+        }
         do throws(ExpectationError) {
-            _ = try checks.expectations(output.log)
+            _ = try checks.expectations(output.kinds)
         } catch {
             throw ValidationError(error.message)
         }
@@ -52,8 +57,9 @@ extension LogCommand {
         if let count = capture.count, let minimum = checks.minimum, minimum > count {
             throw ValidationError("'-c \(count)' ends before there are \(minimum) records.")
         }
-        if let file = checks.junit, file == output.outputFile ?? "-" {
-            throw ValidationError("'--junit' and records cannot both be written to '\(file)'.")
+        let files = [output.outputFile, output.file, checks.junit].compactMap(\.self)
+        for file in files where files.count(where: { $0 == file }) > 1 {
+            throw ValidationError("two things cannot both be written to '\(file)'.")
         }
     }
 
@@ -75,17 +81,26 @@ extension LogCommand {
         return refusal
     }
 
-    /// Opens what records are written to.
-    func openOutput() throws(CaptureError) -> OutputFile {
-        try RecordOutput.open(output.outputFile, input: capture.file)
+    /// Opens all that the run writes to.
+    func openOutputs() throws(CaptureError) -> RunOutputs {
+        let records = try RecordOutput.open(output.outputFile, input: capture.file)
+        var recording: PacketFile?
+        if let path = output.file {
+            recording = try PacketFile(path: path, input: capture.file, snaplen: snaplen)
+        }
+        return RunOutputs(
+            records: records,
+            recording: recording,
+            expectations: try expectations()
+        )
     }
 
     /// What the user expects of the run; nil for nothing.
-    func expectations() throws(CaptureError) -> RunExpectations? {
+    private func expectations() throws(CaptureError) -> RunExpectations? {
         guard !checks.isEmpty else { return nil }
         let expectations: Expectations
         do throws(ExpectationError) {
-            expectations = try checks.expectations(output.log)
+            expectations = try checks.expectations(output.kinds)
         } catch {
             throw CaptureError(.failed, error.message)
         }

@@ -2,8 +2,8 @@ internal import ArgumentParser
 internal import Capture
 internal import CapturePcap
 internal import Dissection
-internal import Expectations
 internal import Glibc
+internal import Selection
 internal import Sinks
 
 #if BPF
@@ -44,6 +44,9 @@ struct LogCommand: ParsableCommand {
 
     @OptionGroup(title: "Exchange options")
     var exchanges: ExchangeFlags
+
+    @OptionGroup(title: "Selection options")
+    var selection: SelectionFlags
 
     @OptionGroup(title: "Options for scripts and CI")
     var checks: ExpectationFlags
@@ -92,9 +95,8 @@ struct LogCommand: ParsableCommand {
     {
         Interrupt.install()
         let deadline = deadline
-        let output = try openOutput()
-        let expectations = try expectations()
-        let descriptor = output.descriptor
+        var outputs = try openOutputs()
+        let descriptor = outputs.records.descriptor
         var source = try Savefile(
             path: file,
             filter: filter,
@@ -111,7 +113,8 @@ struct LogCommand: ParsableCommand {
             }
         )
         try Self.checkLinkType(source.linkType, of: file == "-" ? "standard input" : file)
-        return log(from: &source, to: output, deadline, expectations, isLive: file == "-")
+        outputs.recording?.add(interface: nil, linkType: source.linkType)
+        return log(from: &source, to: outputs, deadline, isLive: file == "-")
     }
 
     private func captureLive(
@@ -148,11 +151,14 @@ struct LogCommand: ParsableCommand {
                 }
                 if var source = opened.take() {
                     Interrupt.install()
-                    let output = try openOutput()
-                    let expectations = try expectations()
+                    var outputs = try openOutputs()
+                    outputs.recording?.add(
+                        interface: Self.only(names),
+                        linkType: LinkType.ethernet.rawValue
+                    )
                     announce(names, by: source.description, refusals)
-                    if let refusal = start(command, expectations) { return refusal }
-                    return log(from: &source, to: output, deadline, expectations, isLive: true)
+                    if let refusal = start(command, outputs.expectations) { return refusal }
+                    return log(from: &source, to: outputs, deadline, isLive: true)
                 }
             }
         #endif
@@ -174,12 +180,14 @@ struct LogCommand: ParsableCommand {
             try Self.checkLinkType(linkType, of: "interface \(interface)")
         }
         Interrupt.install()
-        let output = try openOutput()
-        let expectations = try expectations()
         source.warnings.forEach(Diagnostics.say)
+        var outputs = try openOutputs()
+        if let first = source.linkTypes.first {
+            outputs.recording?.add(interface: Self.only(names), linkType: first.linkType)
+        }
         announce(names, by: "pcap", refusals)
-        if let refusal = start(command, expectations) { return refusal }
-        return log(from: &source, to: output, deadline, expectations, isLive: true)
+        if let refusal = start(command, outputs.expectations) { return refusal }
+        return log(from: &source, to: outputs, deadline, isLive: true)
     }
 
     /// One error of all that stood in the way; nil for none.
@@ -205,32 +213,41 @@ struct LogCommand: ParsableCommand {
         Diagnostics.say(line + explanation)
     }
 
+    private static func only(_ names: [String]) -> InterfaceName? {
+        names.count == 1 ? names.first.map(InterfaceName.init) : nil
+    }
+
     private func log(
         from source: inout some FrameSource & ~Copyable,
-        to file: consuming OutputFile,
+        to outputs: consuming RunOutputs,
         _ deadline: UInt64?,
-        _ expectations: RunExpectations?,
         isLive: Bool
     ) -> Diagnostics.Status {
-        let isTerminal = file.isTerminal
+        let isTerminal = outputs.records.isTerminal
+        // It was read once before, to check it.
+        let selection = (try? selection.selection()) ?? ExchangeSelection()
+        let selectsPackets = output.kinds.contains(.packet) && !selection.isEmpty
         let limits = PipelineLimits(
-            kinds: output.log,
-            followsFlows: output.tracePackets || !output.log.isSubset(of: .packet),
+            kinds: output.kinds,
+            followsFlows: output.tracePackets || !output.kinds.isSubset(of: .packet),
+            heldOctets: exchanges.maxHeld.octets,
+            masksSecrets: !output.showSecrets,
             flows: exchanges.limits(
-                for: output.log,
-                followsPackets: output.tracePackets
+                for: output.kinds,
+                followsPackets: output.tracePackets || selectsPackets
             ),
             count: capture.count,
             end: EndRule(deadline: deadline, timeout: checks.timeout.map { UInt64($0 * 1e9) }),
-            expectations: expectations,
+            expectations: outputs.expectations,
             flushesEachRecord: output.isLineBuffered || isLive && isTerminal,
             formatsBeside: !isLive && !output.isLineBuffered,
+            isLive: isLive,
             isQuiet: output.quiet
         )
-        switch output.format {
+        switch output.format ?? .text {
         case .json:
             let sink = JSONLinesSink(redaction: output.redaction)
-            var pipeline = Pipeline(sink, output: file, limits: limits)
+            var pipeline = Pipeline(sink, limits: limits, selection, outputs)
             return pipeline.run(&source)
         case .text:
             let sink = TextSink(
@@ -238,7 +255,7 @@ struct LogCommand: ParsableCommand {
                 isColored: output.isColored(onTerminal: isTerminal),
                 timestamps: output.timestampFormat
             )
-            var pipeline = Pipeline(sink, output: file, limits: limits)
+            var pipeline = Pipeline(sink, limits: limits, selection, outputs)
             return pipeline.run(&source)
         }
     }
@@ -248,7 +265,7 @@ struct LogCommand: ParsableCommand {
         capture.duration.map { monotonicNanoseconds() + UInt64($0 * 1e9) }
     }
 
-    private var snaplen: Int {
+    var snaplen: Int {
         capture.snaplen == 0 ? CaptureOptions.snaplenLimit : capture.snaplen
     }
 

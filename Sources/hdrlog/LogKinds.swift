@@ -25,6 +25,4 @@ struct LogKinds: OptionSet, ExpressibleByArgument {
 
     /// The names of these kinds.
     var names: [String] { Self.named.filter { contains($0.1) }.map(\.0) }
-
-    var defaultValueDescription: String { names.joined(separator: ",") }
 }

@@ -7,11 +7,26 @@ internal import Sinks
 struct OutputFlags: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "Which records to print: packet, http (one an exchange), or both with a comma between.",
+            "Which records to print: packet (the default), http (one an exchange), or both with a comma between.",
             valueName: "kinds"
         )
     )
-    var log = LogKinds.packet
+    var log: LogKinds?
+
+    @Option(
+        name: [.customShort("w", allowingJoined: true), .customLong("write")],
+        help: ArgumentHelp(
+            """
+            Write packets to this pcapng file, each with its trace in a comment, and print no \
+            records unless '-o', '--log', '--output-file' or '--print' asks for them; '-' is standard output.
+            """,
+            valueName: "file"
+        )
+    )
+    var write: [String] = []
+
+    @Flag(help: "Print records also with '-w'.")
+    var print = false
 
     @Flag(
         help: """
@@ -23,9 +38,9 @@ struct OutputFlags: ParsableArguments {
 
     @Option(
         name: [.customShort("o", allowingJoined: true), .customLong("output")],
-        help: ArgumentHelp("Print lines of text, or JSON Lines.", valueName: "format")
+        help: ArgumentHelp("Print lines of text (the default), or JSON Lines.", valueName: "format")
     )
-    var format = Format.text
+    var format: Format?
 
     @Option(
         help: ArgumentHelp(
@@ -95,6 +110,15 @@ struct OutputFlags: ParsableArguments {
         case auto, always, never
     }
 
+    /// The capture file to write; nil for none.
+    var file: String? { write.first }
+
+    /// The records to print.
+    var kinds: LogKinds {
+        let isSilent = file != nil && log == nil && format == nil && outputFile == nil && !print
+        return isSilent ? [] : log ?? .packet
+    }
+
     var redaction: Redaction { showSecrets ? .none : .secrets }
 
     /// Whether text is coloured: as asked for, else on a terminal unless `NO_COLOR` is set to anything
@@ -117,6 +141,12 @@ struct OutputFlags: ParsableArguments {
     }
 
     func validate() throws {
+        if write.count > 1 {
+            throw ValidationError("'-w' is given twice: write one file at a time.")
+        }
+        if file == "-", !kinds.isEmpty {
+            throw ValidationError("'-w -' and records cannot both go to standard output.")
+        }
         if timestampLevel > 5 {
             throw ValidationError("'-t' can be given at most five times.")
         }

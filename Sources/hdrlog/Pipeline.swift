@@ -2,6 +2,7 @@ internal import Capture
 internal import Dissection
 internal import FlowTracking
 internal import Records
+internal import Selection
 internal import Sinks
 internal import TraceIdentity
 
@@ -10,13 +11,29 @@ internal import TraceIdentity
 /// Generic over the sink instead of holding one behind an existential, so that the walk over a record's
 /// fields is compiled for each.
 struct Pipeline<S: Sink & ~Copyable>: ~Copyable {
-    private var writer: RecordWriter<S>
-    private var limits: PipelineLimits
-    private var counts = Counts()
-    private var communityIDs = CommunityIDCache()
+    var writer: RecordWriter<S>
+    private(set) var limits: PipelineLimits
+    var counts = Counts()
+    var communityIDs = CommunityIDCache()
 
     /// What follows connections: packets bear the trace of their exchange.
-    private var tracker: FlowTracker
+    var tracker: FlowTracker
+
+    /// Which exchanges, and packets of them, are logged.
+    let selection: ExchangeSelection
+
+    /// The capture file that packets are written to, and what is masked in them.
+    var recording: PacketFile?
+    var mask = SecretMask()
+
+    /// Packets of exchanges that are not decided on; in use where ``holdsPackets``.
+    var hold: PacketHold
+
+    /// Whether what becomes of a packet depends on its exchange.
+    let holdsPackets: Bool
+
+    /// When the last frame was seen.
+    var now = Timestamp(seconds: 0, nanoseconds: 0)
     private var outputError: OutputError?
 
     /// Whether no record waits to be written.
@@ -28,15 +45,28 @@ struct Pipeline<S: Sink & ~Copyable>: ~Copyable {
     /// Longest time that a record waits to be written, in nanoseconds.
     private static var flushInterval: UInt64 { 100_000_000 }
 
-    init(_ sink: consuming S, output: consuming OutputFile, limits: PipelineLimits) {
+    init(
+        _ sink: consuming S,
+        limits: PipelineLimits,
+        _ selection: ExchangeSelection,
+        _ outputs: consuming RunOutputs
+    ) {
         writer = RecordWriter(
             sink,
-            output: output,
+            output: outputs.records,
             usesThread: limits.formatsBeside,
             seenBy: limits.expectations
         )
+        let recording = outputs.recording
         self.limits = limits
+        self.selection = selection
+        let isRecording = recording != nil
+        self.recording = recording
         tracker = FlowTracker(limits.flows)
+        tracker.notesParts = isRecording && limits.masksSecrets
+        holdsPackets = isRecording || !selection.isEmpty && limits.kinds.contains(.packet)
+        hold = PacketHold(limit: limits.heldOctets, selectsPackets: !selection.isEmpty)
+        if isRecording { counts.written = 0 }
     }
 
     /// Logs what `source` gives until it ends, a limit is reached, or the user stops it.
@@ -55,13 +85,23 @@ struct Pipeline<S: Sink & ~Copyable>: ~Copyable {
         finishFlows()
         flush()
         writer.finish()
+        let summary = summary(source.statistics)
+        recording?.finish(source.statistics, isLive: limits.isLive, summary: summary)
         if let failure { Diagnostics.say(failure.message) }
+        let fileFailure = recording?.failure
+        if let fileFailure { Diagnostics.say(fileFailure) }
         if case .failed(let reason)? = outputError {
             Diagnostics.say("\(writer.outputName): \(reason); not all records were written")
         }
-        if !limits.isQuiet { Diagnostics.say(counts.summary(source.statistics, flowCounts)) }
+        if !limits.isQuiet { Diagnostics.say(summary) }
+        let hasFailed = hasFailed || fileFailure != nil
         let status = failure.map(Diagnostics.status) ?? (hasFailed ? .failure : .success)
-        let verdict = limits.expectations?.judge(status, counts, source.statistics, tracker.counts)
+        let verdict = limits.expectations?.judge(
+            status,
+            logged: counts.logged(limits.kinds),
+            source.statistics,
+            tracker.counts
+        )
         Interrupt.finish()
         return verdict ?? status
     }
@@ -69,22 +109,31 @@ struct Pipeline<S: Sink & ~Copyable>: ~Copyable {
     /// Whether records could not be written; a reader that has gone is no failure.
     private var hasFailed: Bool { outputError != nil && outputError != .closed }
 
-    private var findsCommunityIDs: Bool { S.showsEveryField || limits.expectations != nil }
+    var findsCommunityIDs: Bool { S.showsEveryField || limits.expectations != nil }
 
-    /// What the tracking of connections met, where what goes over them is logged.
-    private var flowCounts: FlowCounts? {
-        limits.kinds.isSubset(of: .packet) ? nil : tracker.counts
+    /// The counts so far in words; with what the tracking of connections met, where that matters.
+    private mutating func summary(_ statistics: CaptureStatistics) -> String {
+        counts.givenUp = hold.givenUp
+        let followsFlows = !limits.kinds.isSubset(of: .packet) || !selection.isEmpty
+        return counts.summary(statistics, followsFlows ? tracker.counts : nil)
     }
+
+    /// Whether as much was logged as is wanted.
+    var isDone: Bool { counts.reaches(limits) }
 
     /// Logs one frame.
     ///
     /// - Returns: whether to go on.
     private mutating func log(_ info: FrameInfo, _ frame: Span<UInt8>) -> Bool {
         counts.seen += 1
+        now = info.timestamp
         // Every source was asked for its link types before it started.
         guard let linkType = LinkType(rawValue: info.linkType) else { return true }
         do throws(OutputError) {
-            if limits.kinds.contains(.packet) {
+            if holdsPackets {
+                try decide(info, frame, linkType)
+                try finishWriting()
+            } else if limits.kinds.contains(.packet) {
                 try logPacket(info, frame, linkType)
             } else {
                 let dissection = Dissection(frame, len: info.len, linkType: linkType)
@@ -95,7 +144,7 @@ struct Pipeline<S: Sink & ~Copyable>: ~Copyable {
         } catch {
             outputError = error
         }
-        return outputError == nil && counts.logged != limits.count
+        return outputError == nil && recording?.error == nil && !isDone
     }
 
     private mutating func logPacket(
@@ -121,8 +170,8 @@ struct Pipeline<S: Sink & ~Copyable>: ~Copyable {
     }
 
     /// Logs what is over by now: exchanges, and connections.
-    private mutating func logFinished() throws(OutputError) {
-        guard limits.followsFlows, tracker.hasFinished else { return }
+    mutating func logFinished() throws(OutputError) {
+        guard tracker.hasFinished else { return }
         try logExchanges()
         try logConnections()
     }
@@ -131,7 +180,13 @@ struct Pipeline<S: Sink & ~Copyable>: ~Copyable {
         var failure: OutputError?
         let findsCommunityIDs = findsCommunityIDs
         tracker.takeFinished { exchange, heads in
-            guard limits.kinds.contains(.http), failure == nil, counts.logged != limits.count else {
+            if holdsPackets {
+                guard hold.settle(exchange, heads, selection, at: now) else { return }
+            } else if !selection.isEmpty {
+                let verdict = selection.verdict(on: exchange, heads: heads, isOver: true, at: now)
+                guard verdict == true else { return }
+            }
+            guard limits.kinds.contains(.http), failure == nil, !counts.reaches(limits) else {
                 return
             }
             counts.logged += 1
@@ -152,7 +207,7 @@ struct Pipeline<S: Sink & ~Copyable>: ~Copyable {
         var failure: OutputError?
         let findsCommunityIDs = findsCommunityIDs
         tracker.takeConnections { connection in
-            guard failure == nil, counts.logged != limits.count else { return }
+            guard failure == nil, !counts.reaches(limits) else { return }
             counts.logged += 1
             let communityID =
                 findsCommunityIDs
@@ -172,6 +227,7 @@ struct Pipeline<S: Sink & ~Copyable>: ~Copyable {
         guard outputError == nil else { return }
         do throws(OutputError) {
             while tracker.finishOldest() { try logFinished() }
+            try releaseHeld(isLast: true)
         } catch {
             outputError = error
         }
@@ -179,6 +235,8 @@ struct Pipeline<S: Sink & ~Copyable>: ~Copyable {
 
     /// Logs that frames are missing.
     private mutating func log(_ loss: FrameLoss) {
+        recording?.note(loss)
+        guard !limits.kinds.isEmpty else { return }
         do throws(OutputError) {
             try writer.write(LossRecord(loss))
             try finishWriting()
@@ -193,7 +251,7 @@ struct Pipeline<S: Sink & ~Copyable>: ~Copyable {
     private mutating func idle(_ statistics: () -> CaptureStatistics) -> Int32? {
         Interrupt.drain()
         if Interrupt.takeReportRequest() {
-            Diagnostics.say(counts.summary(statistics(), flowCounts))
+            Diagnostics.say(summary(statistics()))
         }
         let now = monotonicNanoseconds()
         if isFlushed {
@@ -202,15 +260,16 @@ struct Pipeline<S: Sink & ~Copyable>: ~Copyable {
             flush()
         }
         if OutputFile.isClosed(writer.outputDescriptor) { outputError = .closed }
-        guard !Interrupt.isStopped, outputError == nil else { return nil }
-        guard let wait = limits.millisecondsLeft(logged: counts.logged) else { return nil }
+        guard !Interrupt.isStopped, outputError == nil, recording?.error == nil else { return nil }
+        let logged = counts.logged(limits.kinds)
+        guard let wait = limits.millisecondsLeft(logged: logged) else { return nil }
         guard !isFlushed else { return wait }
         let untilFlush = millisecondsUntil(lastFlush + Self.flushInterval) ?? 0
         return wait < 0 ? untilFlush : min(wait, untilFlush)
     }
 
     /// Has the record that was just given to the writer written at once where that is wanted.
-    private mutating func finishWriting() throws(OutputError) {
+    mutating func finishWriting() throws(OutputError) {
         isFlushed = false
         if limits.flushesEachRecord { try writeAll() }
     }
@@ -226,6 +285,7 @@ struct Pipeline<S: Sink & ~Copyable>: ~Copyable {
     }
 
     private mutating func writeAll() throws(OutputError) {
+        recording?.flush()
         try writer.flush()
         isFlushed = true
         lastFlush = monotonicNanoseconds()
