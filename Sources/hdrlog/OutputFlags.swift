@@ -144,7 +144,7 @@ struct OutputFlags: ParsableArguments {
         if write.count > 1 {
             throw ValidationError("'-w' is given twice: write one file at a time.")
         }
-        if file == "-", !kinds.isEmpty {
+        if file == "-", !kinds.isEmpty, outputFile ?? "-" == "-" {
             throw ValidationError("'-w -' and records cannot both go to standard output.")
         }
         if timestampLevel > 5 {
