@@ -6,8 +6,17 @@
 // array when it lets a frame through. Everything here is of the kernel's stable interface: no BTF of the
 // running kernel is needed.
 
+#include <stdbool.h>
+#include <stddef.h>
+
 #include <linux/bpf.h>
+#include <linux/if_ether.h>
+#include <linux/in.h>
+#include <linux/ip.h>
+#include <linux/ipv6.h>
 #include <linux/pkt_cls.h>
+#include <linux/tcp.h>
+#include <linux/udp.h>
 
 #include <bpf/bpf_helpers.h>
 #include <bpf/bpf_endian.h>
@@ -60,10 +69,20 @@ static __always_inline __u64 wake_up(__u32 size)
                : BPF_RB_NO_WAKEUP;
 }
 
+// Keeps the number in a register, and what the verifier knows of it with it.
+#define OPAQUE(number) asm volatile("" : "+r"(number))
+
+#include "classifier.bpf.h"
+
 static __always_inline void describe(struct hdrlog_frame *frame, __u32 len, __u32 caplen,
-                                     enum hdrlog_direction direction)
+                                     enum hdrlog_direction direction, const struct verdict *verdict)
 {
-    frame->time = bpf_ktime_get_ns();
+    frame->time = verdict->time;
+    frame->is_headers_only = verdict->octets != WHOLE;
+    frame->is_reverse = verdict->is_reverse;
+    frame->left_out_from = verdict->left_out_from;
+    frame->left_out_to = verdict->left_out_to;
+    frame->left_out_time = verdict->left_out_time;
     frame->lost[HDRLOG_LOSS_RING_FULL] = state.lost[HDRLOG_LOSS_RING_FULL];
     frame->lost[HDRLOG_LOSS_PROGRAM] = state.lost[HDRLOG_LOSS_PROGRAM];
     frame->len = len;
@@ -86,9 +105,6 @@ static __always_inline long copy_skb(struct __sk_buff *skb, __u8 *octets, __u32 
         return status;
     return bpf_skb_load_bytes(skb, 12, octets + 16, count);
 }
-
-// Keeps the number in a register, and what the verifier knows of it with it.
-#define OPAQUE(number) asm volatile("" : "+r"(number))
 
 // Captures a frame whose octets fit into SIZE of them, and ends the program.
 #define CAPTURE(SIZE, VERDICT, DESCRIBE, COPY)                                                     \
@@ -137,10 +153,16 @@ static __always_inline long copy_skb(struct __sk_buff *skb, __u8 *octets, __u32 
     CAPTURE(98304, __VA_ARGS__)                                                                    \
     CAPTURE(HDRLOG_LARGEST_CAPTURE, __VA_ARGS__)
 
-static __always_inline void describe_skb(struct hdrlog_frame *frame, struct __sk_buff *skb,
-                                         __u32 len, __u32 caplen, enum hdrlog_direction direction)
+static __always_inline __u32 least(__u32 number, __u32 other)
 {
-    describe(frame, len, caplen, direction);
+    return number < other ? number : other;
+}
+
+static __always_inline void describe_skb(struct hdrlog_frame *frame, struct __sk_buff *skb,
+                                         __u32 len, __u32 caplen, enum hdrlog_direction direction,
+                                         const struct verdict *verdict)
+{
+    describe(frame, len, caplen, direction, verdict);
     frame->interface_index = skb->ifindex;
     frame->gso_size = skb->gso_size;
     frame->gso_segments = skb->gso_segs;
@@ -148,9 +170,15 @@ static __always_inline void describe_skb(struct hdrlog_frame *frame, struct __sk
 
 static __always_inline int capture_skb(struct __sk_buff *skb, enum hdrlog_direction direction)
 {
-    __u32 len = skb->len + (skb->vlan_present ? 4 : 0);
-    __u32 caplen = len < settings.snaplen ? len : settings.snaplen;
-    CAPTURE_BY_SIZE(TC_ACT_UNSPEC, describe_skb(frame, skb, len, caplen, direction),
+    __u32 tag = skb->vlan_present ? 4 : 0;
+    __u32 len = skb->len + tag;
+    struct verdict verdict = {.time = bpf_ktime_get_ns(), .octets = WHOLE};
+    if (settings.classifies)
+        classify(skb, false, skb->protocol, sizeof(struct ethhdr) + tag, len, &verdict);
+    if (!verdict.octets)
+        return TC_ACT_UNSPEC;
+    __u32 caplen = least(least(len, settings.snaplen), verdict.octets);
+    CAPTURE_BY_SIZE(TC_ACT_UNSPEC, describe_skb(frame, skb, len, caplen, direction, &verdict),
                     copy_skb(skb, record->octets, count))
     return TC_ACT_UNSPEC;
 }
@@ -169,9 +197,9 @@ int hdrlog_egress(struct __sk_buff *skb)
 }
 
 static __always_inline void describe_xdp(struct hdrlog_frame *frame, struct xdp_md *context,
-                                         __u32 len, __u32 caplen)
+                                         __u32 len, __u32 caplen, const struct verdict *verdict)
 {
-    describe(frame, len, caplen, HDRLOG_INGRESS);
+    describe(frame, len, caplen, HDRLOG_INGRESS, verdict);
     frame->interface_index = context->ingress_ifindex;
     frame->gso_size = 0;
     frame->gso_segments = 0;
@@ -181,8 +209,15 @@ SEC("xdp.frags")
 int hdrlog_xdp(struct xdp_md *context)
 {
     __u32 len = bpf_xdp_get_buff_len(context);
-    __u32 caplen = len < settings.snaplen ? len : settings.snaplen;
-    CAPTURE_BY_SIZE(XDP_PASS, describe_xdp(frame, context, len, caplen),
+    struct verdict verdict = {.time = bpf_ktime_get_ns(), .octets = WHOLE};
+    __u16 type;
+    if (settings.classifies &&
+        bpf_xdp_load_bytes(context, offsetof(struct ethhdr, h_proto), &type, 2) == 0)
+        classify(context, true, type, sizeof(struct ethhdr), len, &verdict);
+    if (!verdict.octets)
+        return XDP_PASS;
+    __u32 caplen = least(least(len, settings.snaplen), verdict.octets);
+    CAPTURE_BY_SIZE(XDP_PASS, describe_xdp(frame, context, len, caplen, &verdict),
                     bpf_xdp_load_bytes(context, 0, record->octets, count))
     return XDP_PASS;
 }

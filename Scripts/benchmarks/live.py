@@ -16,12 +16,15 @@ from benchmarks.network import network
 from benchmarks.observer import observing
 from benchmarks.quiet import Quiet, first
 
-PACKAGES = ["nginx-light", "wrk", "bpftool", "iproute2", "util-linux", "libc6-dev", "libbpf-dev"]
+PACKAGES = ["nginx-light", "wrk", "curl", "httpry", "bpftool", "iproute2", "util-linux", "libc6-dev", "libbpf-dev"]
 
 # tshark is slow, and its figures are far from all others.
 TSHARK_ROUNDS = 2
 FLOOD_SECONDS = 2
 LONG_FLOOD_SECONDS = 10
+
+# What one large download is of, and the one that tells what an observer without traffic costs.
+DOWNLOAD = 10 << 30
 
 
 class Bench:
@@ -40,11 +43,17 @@ class Bench:
             "... rejecting all": [*json, "udp port 9999"],
             "hdrlog -o text": self.hdrlog,
             "tcpdump -n": tcpdump,
+            "hdrlog http, json": [*json, "--log", "http"],
+            "... --no-classifier": [*json, "--log", "http", "--no-classifier"],
+            "httpry": [*made.inside("server"), "httpry", "-i", made.interface],
             # Without TZ, the C library looks at /etc/localtime for each packet that tcpdump prints.
             "... with TZ set": ["env", "TZ=:/etc/localtime", *tcpdump],
             "tshark -n": [*made.inside("server"), "env", f"TMPDIR={folder}",
                           "tshark", "-n", "-i", made.interface],
         }
+
+    # Those that log exchanges or HTTP messages, not packets.
+    exchange_observers = ("hdrlog http, json", "... --no-classifier", "httpry")
 
     def observed(self, name, traffic):
         """Runs `traffic` under an observer.
@@ -80,17 +89,56 @@ class Bench:
         rates = {name: statistics.median(row[0]) for name, row in table.items()}
         dump = table["tcpdump -n"]
         print(f"\n{'':20}{'requests/s':>11}{'% of none':>10}{'x tcpdump':>10}{'packets':>10}"
-              f"{'CPU us/pkt':>12}{'x tcpdump':>10}{'lost':>8}   lowest to highest")
+              f"{'CPU us/pkt':>12}{'x tcpdump':>10}{'% of a core':>12}{'lost':>8}   "
+              "lowest to highest")
         for name, (all_rates, packets, cpu, lost) in table.items():
             rate = rates[name]
             line = f"{name:20}{rate:11,.0f}{rate / rates['none']:10.1%}" \
                    f"{rate / rates['tcpdump -n']:10.2f}"
-            line += f"{packets:10,.0f}{cpu:12.2f}{cpu / dump[2]:10.2f}{lost:8,}" if packets \
-                else " " * 40
+            line += f"{packets:10,.0f}{cpu:12.2f}{cpu / dump[2]:10.2f}" \
+                    f"{cpu * packets / seconds / 1e6:12.1%}{lost:8,}" if packets else " " * 52
             print(f"{line}   {min(all_rates):,.0f} to {max(all_rates):,.0f}")
 
+    def downloads(self, rounds):
+        """A body of many gigabytes: what logging its exchange costs."""
+        self.network.make_file("large", DOWNLOAD)
+        names = ["none", *self.exchange_observers, "tcpdump -n"]
+        rows = {name: [] for name in names}
+        idle = statistics.median(self.idle_cpu() for _ in range(3))
+        for _ in range(rounds):
+            for name in names:
+                rows[name].append(self.quiet.measure(lambda: self.download(name)))
+        plain = statistics.median(row[0] for row in rows["none"])
+        print(f"\n{f'{DOWNLOAD >> 30} GiB in one response':26}{'GB/s':>7}{'% of none':>10}"
+              f"{'CPU ms/GB':>11}{'% of a core':>12}{'highest':>9}{'lost':>9}")
+        for name, of in rows.items():
+            seconds = statistics.median(row[0] for row in of)
+            line = f"{name:26}{DOWNLOAD / seconds / 1e9:7.2f}{plain / seconds:10.1%}"
+            if name != "none":
+                shares = [row[1] / row[0] for row in of]
+                cost = statistics.median(row[1] for row in of) / (DOWNLOAD / 1e9)
+                line += f"{cost * 1e3:11.2f}{statistics.median(shares):12.2%}" \
+                        f"{max(shares):9.2%}{sum(row[2] for row in of):9,}"
+            print(line)
+        print(f"hdrlog's start and stop, which count, take {idle * 1e3:.0f} ms of CPU time")
+
+    def download(self, name):
+        """Seconds that the download takes, the observer's CPU time, and the frames that it lost."""
+        command = self.observers[name]
+        if command is None:
+            return self.network.download("large"), 0, 0
+        with observing(command, self.output) as observer:
+            seconds = self.network.download("large")
+            observer.stop()
+        return seconds, observer.cpu, observer.lost
+
+    def idle_cpu(self):
+        with observing(self.observers["hdrlog http, json"], self.output) as observer:
+            return observer.stop().cpu
+
     def floods(self, rounds):
-        names = [name for name in self.observers if name not in ("tshark -n", "... with TZ set")]
+        other = ("tshark -n", "... with TZ set", *self.exchange_observers)
+        names = [name for name in self.observers if name not in other]
         table = self.medians(names, rounds, lambda: self.network.flood(FLOOD_SECONDS))
         dump = table["tcpdump -n"]
         cost = {name: statistics.median(cpu for _, cpu in row[0]) for name, row in table.items()}
@@ -170,7 +218,8 @@ def main(hdrlog, rounds, seconds):
             bench = Bench(hdrlog, made, folder, f"{folder}/output")
             print(f"live     wrk of 1 thread and 16 connections for {seconds:.0f} s, nginx of 1 "
                   f"worker, veth; medians of {rounds} rounds")
-            for part in (lambda: bench.requests(rounds, seconds), lambda: bench.floods(rounds),
+            for part in (lambda: bench.requests(rounds, seconds),
+                         lambda: bench.downloads(rounds), lambda: bench.floods(rounds),
                          bench.losses,
                          lambda: kernel.main(hdrlog, made, bench.quiet, bench.output),
                          bench.start_and_stop):

@@ -45,6 +45,18 @@ class Network:
              f"http://{SERVER}/"], check=True, capture_output=True, text=True).stdout
         return float(re.search(r"Requests/sec:\s+([\d.]+)", text)[1])
 
+    def make_file(self, name, octets):
+        """A file that nginx serves, without room of its own."""
+        with open(f"{self.folder}/www/{name}", "wb") as file:
+            file.truncate(octets)
+
+    def download(self, name):
+        """Seconds that it takes to fetch a file once."""
+        begin = time.monotonic()
+        subprocess.run([*self.inside("client"), "curl", "-sf", "-o", "/dev/null",
+                        f"http://{SERVER}/{name}"], check=True)
+        return time.monotonic() - begin
+
     def start_flood(self, seconds, octets=200):
         return subprocess.Popen(
             [*self.inside("client"), self.flood_program, SERVER, str(seconds), str(octets)],

@@ -8,9 +8,9 @@ import subprocess
 import time
 
 # What each tool says on standard error once it captures.
-READY = re.compile(rb"hdrlog: logging on|listening on|Capturing on")
-SEEN = re.compile(r"(\d+) (?:seen|packets? captured)")
-LOST = re.compile(r"(\d+) (?:packets? )?dropped by kernel")
+READY = re.compile(rb"hdrlog: logging on|listening on|Capturing on|Starting capture on")
+SEEN = re.compile(r"(\d+) (?:seen|packets? captured|packets received)")
+LOST = re.compile(r"(\d+) (?:(?:packets? )?dropped by kernel|packets dropped)")
 
 
 class Observer:

@@ -12,6 +12,9 @@ public struct CaptureOptions: Sendable {
     /// a page.
     public var bufferSize: Int
 
+    /// Whether the source may leave out what is dispensable.
+    public var leavesOut: Bool
+
     public static let defaultBufferSize = 8 << 20
     public static let snaplenLimit = 262_144
 
@@ -20,12 +23,14 @@ public struct CaptureOptions: Sendable {
         isPromiscuous: Bool,
         direction: FrameInfo.Direction?,
         isImmediate: Bool,
-        bufferSize: Int = Self.defaultBufferSize
+        bufferSize: Int = Self.defaultBufferSize,
+        leavesOut: Bool = false
     ) {
         self.snaplen = snaplen
         self.isPromiscuous = isPromiscuous
         self.direction = direction
         self.isImmediate = isImmediate
         self.bufferSize = bufferSize
+        self.leavesOut = leavesOut
     }
 }

@@ -9,5 +9,8 @@ public struct CaptureStatistics: Equatable, Sendable {
     /// Frames that the interface or its driver dropped.
     public var droppedByInterface: UInt64 = 0
 
+    /// Frames that were left out because nobody needs them; nil where none may be.
+    public var leftOut: UInt64?
+
     public init() {}
 }

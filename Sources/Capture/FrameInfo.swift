@@ -23,6 +23,9 @@ public struct FrameInfo: Sendable {
     /// Set for a super-packet, which stands for several on the wire.
     public var segmentation: Segmentation?
 
+    /// Set where the source has left octets out that nobody needs.
+    public var omission: Omission?
+
     public init(
         number: UInt64,
         timestamp: Timestamp,
@@ -32,7 +35,8 @@ public struct FrameInfo: Sendable {
         interface: InterfaceName?,
         direction: Direction?,
         backend: Backend,
-        segmentation: Segmentation? = nil
+        segmentation: Segmentation? = nil,
+        omission: Omission? = nil
     ) {
         self.number = number
         self.timestamp = timestamp
@@ -43,6 +47,7 @@ public struct FrameInfo: Sendable {
         self.direction = direction
         self.backend = backend
         self.segmentation = segmentation
+        self.omission = omission
     }
 
     /// How a super-packet is cut before it is sent (GSO), or of what it was put together (GRO).
@@ -56,6 +61,33 @@ public struct FrameInfo: Sendable {
         public init(size: Int, segments: Int) {
             self.size = size
             self.segments = segments
+        }
+    }
+
+    /// Octets of a TCP connection that were left out.
+    public struct Omission: Equatable, Sendable {
+        /// In front of this frame: the sequence number of the first one, and how many.
+        public var firstOctet: UInt32
+        public var octets: UInt32
+
+        /// When the last one of them was seen.
+        public var timestamp: Timestamp
+
+        /// Whether those were of the other direction.
+        public var isReverse: Bool
+
+        /// Whether the data of this frame is left out, too.
+        public var isHeadersOnly: Bool
+
+        public init(
+            firstOctet: UInt32,
+            octets: UInt32,
+            timestamp: Timestamp,
+            isReverse: Bool,
+            isHeadersOnly: Bool
+        ) {
+            (self.firstOctet, self.octets, self.timestamp) = (firstOctet, octets, timestamp)
+            (self.isReverse, self.isHeadersOnly) = (isReverse, isHeadersOnly)
         }
     }
 

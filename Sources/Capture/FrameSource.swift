@@ -16,6 +16,13 @@ public protocol FrameSource: ~Copyable {
 
     /// The losses so far.
     var statistics: CaptureStatistics { get }
+
+    /// Who is to know what need not be lent; nil where the source lends all that it has.
+    var dispensableTaker: (any DispensableTaker)? { get }
+}
+
+extension FrameSource where Self: ~Copyable {
+    public var dispensableTaker: (any DispensableTaker)? { nil }
 }
 
 /// What ends a wait for frames besides frames and time.

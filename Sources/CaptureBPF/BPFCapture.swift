@@ -44,10 +44,14 @@ internal import HdrlogABI
     ) throws(CaptureError) {
         let filter: CaptureFilter? = if let filter { try CaptureFilter(filter) } else { nil }
         var kernelOptions = options
-        if filter?.obstacle != nil { kernelOptions.snaplen = CaptureOptions.snaplenLimit }
+        if filter?.obstacle != nil {
+            kernelOptions.snaplen = CaptureOptions.snaplenLimit
+            // It is to see whole frames.
+            kernelOptions.leavesOut = false
+        }
         let kernel: LoadedCapture
         do throws(BPFError) {
-            kernel = try LoadedCapture(kernelOptions, method)
+            kernel = try Self.load(kernelOptions, method, warn)
         } catch {
             throw error.isPermission
                 ? .noPermission(interface: names.joined(separator: ", "))
@@ -74,6 +78,26 @@ internal import HdrlogABI
         }
     }
 
+    /// Loads the programs, without the classifier where the kernel does not take it.
+    private static func load(
+        _ options: CaptureOptions,
+        _ method: BPFMethod,
+        _ warn: (String) -> Void
+    ) throws(BPFError) -> LoadedCapture {
+        do throws(BPFError) {
+            return try LoadedCapture(options, method)
+        } catch {
+            guard options.leavesOut else { throw error }
+            var others = options
+            others.leavesOut = false
+            let capture = try LoadedCapture(others, method)
+            warn("every frame comes to hdrlog: the kernel refuses the classifier: \(error.reason)")
+            return capture
+        }
+    }
+
+    public var dispensableTaker: (any DispensableTaker)? { kernel.hints }
+
     /// The way that programs are attached, for the user.
     public var description: String { interfaces.description }
 
@@ -84,6 +108,7 @@ internal import HdrlogABI
         statistics.droppedByKernel = lost.0
         statistics.droppedByFilter = lost.1
         statistics.droppedByInterface = interfaces.dropped
+        statistics.leftOut = kernel.hints == nil ? nil : kernel.state.leftOut
         return statistics
     }
 
@@ -175,6 +200,7 @@ internal import HdrlogABI
             let head = unsafe record.bytes.unsafeLoad(as: hdrlog_frame.self)
             guard head.time <= end else { return false }
             let timestamp = clock.time(head.time)
+            kernel.hints?.time = head.time
             told.advance(ringFull: head.lost.0, program: head.lost.1) {
                 loss(FrameLoss(timestamp: timestamp, frames: $0, cause: $1, backend: backend))
             }
@@ -197,7 +223,8 @@ internal import HdrlogABI
                 interface: interface.name,
                 direction: head.direction == HDRLOG_EGRESS.rawValue ? .transmit : .receive,
                 backend: backend,
-                segmentation: Self.segmentation(head)
+                segmentation: Self.segmentation(head),
+                omission: Self.omission(head, clock)
             )
             return frame(info, octets.extracting(0..<caplen))
         }
@@ -208,6 +235,21 @@ internal import HdrlogABI
         let anySize: UInt16 = 0xffff
         guard head.gso_size > 0, head.gso_size != anySize else { return nil }
         return FrameInfo.Segmentation(size: Int(head.gso_size), segments: Int(head.gso_segments))
+    }
+
+    private static func omission(
+        _ head: hdrlog_frame,
+        _ clock: WallClock
+    ) -> FrameInfo.Omission? {
+        let octets = head.left_out_to &- head.left_out_from
+        guard octets > 0 || head.is_headers_only != 0 else { return nil }
+        return FrameInfo.Omission(
+            firstOctet: head.left_out_from,
+            octets: octets,
+            timestamp: clock.timeOfDay(head.left_out_time),
+            isReverse: head.is_reverse != 0,
+            isHeadersOnly: head.is_headers_only != 0
+        )
     }
 
     /// Tells of losses that no record came after.

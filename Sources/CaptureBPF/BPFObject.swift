@@ -39,6 +39,11 @@ internal import HdrlogABI
             unsafe clibbpf_set_constants(object, &settings, MemoryLayout<hdrlog_settings>.size)
         )
         try Self.check(unsafe clibbpf_set_map_size(object, "ring", UInt32(ringSize)))
+        if settings.classifies == 0 {
+            // Their room, of some megabytes, is not needed.
+            try Self.check(unsafe clibbpf_set_map_size(object, "hints", 1))
+            try Self.check(unsafe clibbpf_set_map_size(object, "runs", 1))
+        }
         if !withXDP { try Self.check(unsafe clibbpf_leave_out(object, CaptureProgram.xdp.name)) }
         try Self.check(unsafe clibbpf_load(object))
     }
@@ -54,6 +59,9 @@ internal import HdrlogABI
 
     /// The descriptor of the ring buffer; the object owns it.
     var ring: Int32 { unsafe clibbpf_map(object, "ring") }
+
+    /// The descriptor of the map of what the classifier is told; the object owns it.
+    var hints: Int32 { unsafe clibbpf_map(object, "hints") }
 
     /// The descriptor of the array that filters at `hook` call programs through; the object owns it.
     func programArray(_ hook: BPFProgram.Hook) -> Int32 {

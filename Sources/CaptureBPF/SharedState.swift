@@ -25,6 +25,14 @@ internal import HdrlogABI
         )
     }
 
+    /// Frames that the classifier has left out.
+    var leftOut: UInt64 {
+        let offset = MemoryLayout<hdrlog_state>.offset(of: \.left_out_frames) ?? 0
+        return unsafe clibbpf_load_position(
+            (memory.start + offset).assumingMemoryBound(to: UInt64.self)
+        )
+    }
+
     /// Where the counter of frames that a filter let through in vain is, in octets.
     static var programLossOffset: UInt32 {
         HDRLOG_LOSS_PROGRAM.rawValue * UInt32(MemoryLayout<UInt64>.size)

@@ -27,7 +27,16 @@ struct WallClock {
     /// by itself, so that the order of the places may differ from that of the times by microseconds.
     mutating func time(_ monotonic: UInt64) -> Timestamp {
         last = max(last, Int64(bitPattern: monotonic) &+ offset)
-        let (seconds, nanoseconds) = last.quotientAndRemainder(dividingBy: 1_000_000_000)
+        return Self.timestamp(last)
+    }
+
+    /// The time of day at `monotonic`.
+    func timeOfDay(_ monotonic: UInt64) -> Timestamp {
+        Self.timestamp(Int64(bitPattern: monotonic) &+ offset)
+    }
+
+    private static func timestamp(_ time: Int64) -> Timestamp {
+        let (seconds, nanoseconds) = time.quotientAndRemainder(dividingBy: 1_000_000_000)
         return Timestamp(seconds: seconds, nanoseconds: nanoseconds)
     }
 

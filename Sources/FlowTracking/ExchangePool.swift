@@ -167,6 +167,17 @@ extension ExchangePool {
         }
     }
 
+    /// Whether a response may not take as long as it is since `start`.
+    func isOverdue(since start: Timestamp, at time: Timestamp) -> Bool {
+        start.nanosecondsSince1970 + timeout <= time.nanosecondsSince1970
+    }
+
+    /// When the time of the one is up that waits for longest.
+    var nextExpiry: Timestamp? {
+        guard oldestWaiting != .none else { return nil }
+        return Timestamp(seconds: 0, nanoseconds: slots[oldestWaiting].deadline)
+    }
+
     /// Reports those whose time is up.
     mutating func expire(at time: Timestamp) {
         guard oldestWaiting != .none else { return }

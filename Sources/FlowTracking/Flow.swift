@@ -1,3 +1,5 @@
+internal import Capture
+
 /// A TCP connection, as far as it was seen.
 ///
 /// Plain values only: what few connections need lies in ``FlowApplications`` and ``PendingSegment``.
@@ -33,6 +35,9 @@ struct Flow {
 
     /// From the SYN to the acknowledgment of the peer's, nanoseconds; 0 where unknown.
     var handshakeTime: UInt64 = 0
+
+    /// Segments of it that bore data, up to a few, where it is asked for what is dispensable.
+    var dataSegments: UInt8 = 0
 
     /// Whether data was seen of it.
     var hasData: Bool {
@@ -81,6 +86,9 @@ struct Stream {
     var firstPending = Int32.none
     var pendingCount: Int32 = 0
     var pendingOctets: Int32 = 0
+
+    /// What was said to be dispensable.
+    var dispensable = Dispensable.Part()
 
     // Which of the places are known: side by side, for there are very many streams.
     var isSynchronized = false

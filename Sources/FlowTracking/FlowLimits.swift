@@ -19,8 +19,14 @@ public struct FlowLimits: Sendable {
     /// Seconds of capture time that a response may take to start.
     public var responseTimeout = 30.0
 
+    /// Whether TLS handshakes are read.
+    public var readsTLS = false
+
     /// Whether flows are kept that nothing is read of, and their segments analyzed.
     public var keepsEveryFlow = false
+
+    /// Whether to find out what is dispensable.
+    public var findsDispensables = false
 
     /// Whether flows are reported when they are over; those that are not kept are not.
     public var reportsFlows = false

@@ -74,12 +74,15 @@ extension HTTPConnection {
         _ side: FlowSide,
         _ pool: borrowing ExchangePool
     ) -> Bool {
-        let number = readers[side.rawValue].exchange
-        guard offset == 0, number != .none, !isRequest(side),
-            pool[number].exchange.request == nil,
-            pool[number].exchange.response?.bodySize == 0
-        else { return false }
+        guard offset == 0, mayLackBody(side, pool) else { return false }
         return octets.starts(with: "HTTP/1.", at: 0) && octets.startsHead
+    }
+
+    /// Whether the message from `side` may be over in spite of a length, for it may answer HEAD.
+    func mayLackBody(_ side: FlowSide, _ pool: borrowing ExchangePool) -> Bool {
+        let number = readers[side.rawValue].exchange
+        return number != .none && !isRequest(side) && pool[number].exchange.request == nil
+            && pool[number].exchange.response?.bodySize == 0
     }
 
     /// Adds to the sizes of the message that is being read.

@@ -6,6 +6,6 @@ enum SkipReason {
     /// They were never seen, though the peer acknowledged them or later ones came.
     case loss
 
-    /// They were captured, and not kept: it was clear that they lie in a body.
+    /// They were captured and not kept, or left out by the source: it was clear that they lie in a body.
     case body
 }

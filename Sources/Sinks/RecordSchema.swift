@@ -29,12 +29,13 @@ public enum RecordSchema {
                 backend: example.isLive ? .tc : .file,
                 segmentation: example.isLive ? FrameInfo.Segmentation(size: 1448, segments: 2) : nil
             )
-            let record = PacketRecord(
+            var record = PacketRecord(
                 example.octets.span,
                 info: info,
                 linkType: example.linkType,
                 communityIDs: &communityIDs
             )
+            if example.isLive { record.analysis = .reset }
             sink.learn(record, example.octets.span)
         }
         learnExchanges(&sink, &communityIDs)
@@ -54,6 +55,9 @@ public enum RecordSchema {
     ) {
         var limits = FlowLimits()
         limits.headOctets = 1024
+        limits.keepsEveryFlow = true
+        limits.reportsFlows = true
+        limits.readsTLS = true
         for example in ExchangeExample.all {
             var tracker = FlowTracker(limits)
             for (number, segment) in example.segments.enumerated() {
@@ -78,6 +82,14 @@ public enum RecordSchema {
             tracker.takeFinished { exchange, heads in
                 let communityID = communityIDs.id(of: ExchangeRecord.flow(of: exchange))
                 sink.learn(ExchangeRecord(copy exchange, communityID: communityID), heads)
+            }
+            tracker.takeHandshakes { handshake, hellos in
+                let communityID = communityIDs.id(of: HandshakeRecord.flow(of: handshake))
+                sink.learn(HandshakeRecord(handshake, communityID: communityID), hellos)
+            }
+            tracker.takeConnections { connection in
+                let communityID = communityIDs.id(of: ConnectionRecord.flow(of: connection))
+                sink.learn(ConnectionRecord(connection, communityID: communityID))
             }
         }
     }

@@ -41,6 +41,13 @@ public struct SchemaSink: ~Copyable {
     }
 
     /// Walks one more record.
+    public mutating func learn(_ record: borrowing HandshakeRecord, _ octets: Span<UInt8>) {
+        path = [root]
+        root.occurrences += 1
+        record.walk(octets, into: &self)
+    }
+
+    /// Walks one more record.
     public mutating func learn(_ record: ConnectionRecord) {
         if leavesOut("flow") { return }
         path = [root]

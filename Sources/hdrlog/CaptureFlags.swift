@@ -56,6 +56,11 @@ struct CaptureFlags: ParsableArguments {
     )
     var latency = Latency.batch
 
+    @Flag(
+        help: "Have the kernel pass every frame, also those that no exchange needs ('--log http')."
+    )
+    var noClassifier = false
+
     @Option(
         name: [.customShort("F", allowingJoined: true), .long],
         help: ArgumentHelp(

@@ -51,6 +51,7 @@ struct Counts {
             + "\(statistics.droppedByFilter) dropped by filter errors, "
             + "\(statistics.droppedByInterface) dropped by interface"
         var line = frames
+        if let leftOut = statistics.leftOut { line += ", \(leftOut) left in the kernel" }
         if let written { line += ", \(written) written" }
         if givenUp > 0 { line += ", \(givenUp) given up undecided" }
         guard let flows else { return line }

@@ -40,11 +40,3 @@ struct EndRule {
         return millisecondsUntil(end)
     }
 }
-
-extension PipelineLimits {
-    /// How long the next wait for frames may last; see ``EndRule``.
-    mutating func millisecondsLeft(logged: UInt64) -> Int32? {
-        let expectations = expectations
-        return end.millisecondsLeft { expectations?.areMet(logged: logged) ?? true }
-    }
-}

@@ -11,7 +11,7 @@ final class JUnitReport {
 
     /// Creates the file, so that it is known early where that cannot be.
     init(path: String, input: String?) throws(CaptureError) {
-        output = try RecordOutput.open(path, input: input)
+        output = try OutputPath.open(path, input: input)
     }
 
     /// - Returns: whether it could be written; why not is told.

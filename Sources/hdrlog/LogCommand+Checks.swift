@@ -81,22 +81,13 @@ extension LogCommand {
         return refusal
     }
 
-    /// Opens all that the run writes to.
-    func openOutputs() throws(CaptureError) -> RunOutputs {
-        let records = try RecordOutput.open(output.outputFile, input: capture.file)
-        var recording: PacketFile?
-        if let path = output.file {
-            recording = try PacketFile(path: path, input: capture.file, snaplen: snaplen)
-        }
-        return RunOutputs(
-            records: records,
-            recording: recording,
-            expectations: try expectations()
-        )
+    /// Opens what records are written to.
+    func openOutput() throws(CaptureError) -> OutputFile {
+        try OutputPath.open(output.outputFile, input: capture.file)
     }
 
     /// What the user expects of the run; nil for nothing.
-    private func expectations() throws(CaptureError) -> RunExpectations? {
+    func expectations() throws(CaptureError) -> RunExpectations? {
         guard !checks.isEmpty else { return nil }
         let expectations: Expectations
         do throws(ExpectationError) {

@@ -2,6 +2,8 @@ internal import ArgumentParser
 internal import Capture
 internal import CapturePcap
 internal import Dissection
+internal import Expectations
+internal import FlowTracking
 internal import Glibc
 internal import Selection
 internal import Sinks
@@ -127,7 +129,8 @@ struct LogCommand: ParsableCommand {
             isPromiscuous: !capture.noPromiscuousMode,
             direction: capture.direction.frameDirection,
             isImmediate: capture.latency == .low,
-            bufferSize: capture.bufferSize.octets
+            bufferSize: capture.bufferSize.octets,
+            leavesOut: leavesOut
         )
         // What was tried in vain, and why.
         var refusals: [(String, CaptureError)] = []
@@ -180,8 +183,8 @@ struct LogCommand: ParsableCommand {
             try Self.checkLinkType(linkType, of: "interface \(interface)")
         }
         Interrupt.install()
-        source.warnings.forEach(Diagnostics.say)
         var outputs = try openOutputs()
+        source.warnings.forEach(Diagnostics.say)
         if let first = source.linkTypes.first {
             outputs.recording?.add(interface: Self.only(names), linkType: first.linkType)
         }
@@ -227,18 +230,20 @@ struct LogCommand: ParsableCommand {
         // It was read once before, to check it.
         let selection = (try? selection.selection()) ?? ExchangeSelection()
         let selectsPackets = output.kinds.contains(.packet) && !selection.isEmpty
+        var flows = exchanges.limits(
+            for: output.kinds,
+            followsPackets: output.tracePackets || selectsPackets
+        )
+        flows.findsDispensables = source.dispensableTaker != nil
         let limits = PipelineLimits(
             kinds: output.kinds,
             followsFlows: output.tracePackets || !output.kinds.isSubset(of: .packet),
             heldOctets: exchanges.maxHeld.octets,
             masksSecrets: !output.showSecrets,
-            flows: exchanges.limits(
-                for: output.kinds,
-                followsPackets: output.tracePackets || selectsPackets
-            ),
+            flows: flows,
             count: capture.count,
             end: EndRule(deadline: deadline, timeout: checks.timeout.map { UInt64($0 * 1e9) }),
-            expectations: outputs.expectations,
+            followsClock: capture.file == nil,
             flushesEachRecord: output.isLineBuffered || isLive && isTerminal,
             formatsBeside: !isLive && !output.isLineBuffered,
             isLive: isLive,
@@ -247,7 +252,7 @@ struct LogCommand: ParsableCommand {
         switch output.format ?? .text {
         case .json:
             let sink = JSONLinesSink(redaction: output.redaction)
-            var pipeline = Pipeline(sink, limits: limits, selection, outputs)
+            var pipeline = Pipeline(sink, outputs, limits: limits, selection)
             return pipeline.run(&source)
         case .text:
             let sink = TextSink(
@@ -255,9 +260,16 @@ struct LogCommand: ParsableCommand {
                 isColored: output.isColored(onTerminal: isTerminal),
                 timestamps: output.timestampFormat
             )
-            var pipeline = Pipeline(sink, limits: limits, selection, outputs)
+            var pipeline = Pipeline(sink, outputs, limits: limits, selection)
             return pipeline.run(&source)
         }
+    }
+
+    /// Whether live captures may leave out what no exchange needs: not where packets are logged, or
+    /// written.
+    private var leavesOut: Bool {
+        !capture.noClassifier && output.kinds == .http && output.write.isEmpty
+            && !output.tracePackets
     }
 
     /// When `--duration` ends, counted from now.

@@ -7,7 +7,10 @@ internal import Sinks
 struct OutputFlags: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "Which records to print: packet (the default), http (one an exchange), or both with a comma between.",
+            """
+            Which records to print, with commas between: packet (the default), http (one an \
+            exchange), tls (one a handshake), flow (one a TCP connection, at its end).
+            """,
             valueName: "kinds"
         )
     )
@@ -18,7 +21,7 @@ struct OutputFlags: ParsableArguments {
         help: ArgumentHelp(
             """
             Write packets to this pcapng file, each with its trace in a comment, and print no \
-            records unless '-o', '--log', '--output-file' or '--print' asks for them; '-' is standard output.
+            records unless '-o', '--log' or '--print' asks for them; '-' is standard output.
             """,
             valueName: "file"
         )
@@ -115,7 +118,8 @@ struct OutputFlags: ParsableArguments {
 
     /// The records to print.
     var kinds: LogKinds {
-        let isSilent = file != nil && log == nil && format == nil && outputFile == nil && !print
+        let isSilent =
+            file != nil && log == nil && format == nil && !print && outputFile == nil
         return isSilent ? [] : log ?? .packet
     }
 
@@ -144,8 +148,8 @@ struct OutputFlags: ParsableArguments {
         if write.count > 1 {
             throw ValidationError("'-w' is given twice: write one file at a time.")
         }
-        if file == "-", !kinds.isEmpty, outputFile ?? "-" == "-" {
-            throw ValidationError("'-w -' and records cannot both go to standard output.")
+        if let file, !kinds.isEmpty, file == outputFile ?? "-" {
+            throw ValidationError("'-w \(file)' and records cannot both be written there.")
         }
         if timestampLevel > 5 {
             throw ValidationError("'-t' can be given at most five times.")

@@ -12,7 +12,7 @@ internal import TraceIdentity
 /// fields is compiled for each.
 struct Pipeline<S: Sink & ~Copyable>: ~Copyable {
     var writer: RecordWriter<S>
-    private(set) var limits: PipelineLimits
+    var limits: PipelineLimits
     var counts = Counts()
     var communityIDs = CommunityIDCache()
 
@@ -36,6 +36,10 @@ struct Pipeline<S: Sink & ~Copyable>: ~Copyable {
     var now = Timestamp(seconds: 0, nanoseconds: 0)
     private var outputError: OutputError?
 
+    /// Who leaves frames out that exchanges do not need; nil where every frame is to be seen.
+    private var dispensableTaker: (any DispensableTaker)?
+    private var frameClock = FrameClock()
+
     /// Whether no record waits to be written.
     private var isFlushed = true
 
@@ -45,23 +49,26 @@ struct Pipeline<S: Sink & ~Copyable>: ~Copyable {
     /// Longest time that a record waits to be written, in nanoseconds.
     private static var flushInterval: UInt64 { 100_000_000 }
 
+    /// What the user expects of the run; nil for nothing in particular.
+    private let expectations: RunExpectations?
+
     init(
         _ sink: consuming S,
+        _ outputs: consuming RunOutputs,
         limits: PipelineLimits,
-        _ selection: ExchangeSelection,
-        _ outputs: consuming RunOutputs
+        _ selection: ExchangeSelection
     ) {
+        expectations = outputs.expectations
+        let isRecording = outputs.recording != nil
+        recording = outputs.recording.take()
         writer = RecordWriter(
             sink,
             output: outputs.records,
             usesThread: limits.formatsBeside,
-            seenBy: limits.expectations
+            seenBy: expectations
         )
-        let recording = outputs.recording
         self.limits = limits
         self.selection = selection
-        let isRecording = recording != nil
-        self.recording = recording
         tracker = FlowTracker(limits.flows)
         tracker.notesParts = isRecording && limits.masksSecrets
         holdsPackets = isRecording || !selection.isEmpty && limits.kinds.contains(.packet)
@@ -72,6 +79,7 @@ struct Pipeline<S: Sink & ~Copyable>: ~Copyable {
     /// Logs what `source` gives until it ends, a limit is reached, or the user stops it.
     mutating func run(_ source: inout some FrameSource & ~Copyable) -> Diagnostics.Status {
         var failure: CaptureError?
+        dispensableTaker = source.dispensableTaker
         do throws(CaptureError) {
             try source.run(
                 wakingFor: Interrupt.wakeup(output: writer.outputDescriptor),
@@ -94,9 +102,10 @@ struct Pipeline<S: Sink & ~Copyable>: ~Copyable {
             Diagnostics.say("\(writer.outputName): \(reason); not all records were written")
         }
         if !limits.isQuiet { Diagnostics.say(summary) }
-        let hasFailed = hasFailed || fileFailure != nil
-        let status = failure.map(Diagnostics.status) ?? (hasFailed ? .failure : .success)
-        let verdict = limits.expectations?.judge(
+        let status =
+            failure.map(Diagnostics.status)
+            ?? (hasFailed || fileFailure != nil ? .failure : .success)
+        let verdict = expectations?.judge(
             status,
             logged: counts.logged(limits.kinds),
             source.statistics,
@@ -109,7 +118,7 @@ struct Pipeline<S: Sink & ~Copyable>: ~Copyable {
     /// Whether records could not be written; a reader that has gone is no failure.
     private var hasFailed: Bool { outputError != nil && outputError != .closed }
 
-    var findsCommunityIDs: Bool { S.showsEveryField || limits.expectations != nil }
+    var findsCommunityIDs: Bool { S.showsEveryField || expectations != nil }
 
     /// The counts so far in words; with what the tracking of connections met, where that matters.
     private mutating func summary(_ statistics: CaptureStatistics) -> String {
@@ -139,6 +148,7 @@ struct Pipeline<S: Sink & ~Copyable>: ~Copyable {
                 let dissection = Dissection(frame, len: info.len, linkType: linkType)
                 counts.add(dissection)
                 tracker.observe(dissection, info, frame)
+                if tracker.hasDispensables { tellDispensables() }
             }
             try logFinished()
         } catch {
@@ -173,6 +183,7 @@ struct Pipeline<S: Sink & ~Copyable>: ~Copyable {
     mutating func logFinished() throws(OutputError) {
         guard tracker.hasFinished else { return }
         try logExchanges()
+        try logHandshakes()
         try logConnections()
     }
 
@@ -200,6 +211,25 @@ struct Pipeline<S: Sink & ~Copyable>: ~Copyable {
         }
         if let failure { throw failure }
         if limits.kinds.contains(.http) { try finishWriting() }
+    }
+
+    private mutating func logHandshakes() throws(OutputError) {
+        var failure: OutputError?
+        tracker.takeHandshakes { handshake, hellos in
+            guard limits.kinds.contains(.tls), failure == nil, !counts.reaches(limits) else {
+                return
+            }
+            counts.logged += 1
+            let communityID =
+                S.showsEveryField ? communityIDs.id(of: HandshakeRecord.flow(of: handshake)) : nil
+            do throws(OutputError) {
+                try writer.write(HandshakeRecord(handshake, communityID: communityID), hellos)
+            } catch {
+                failure = error
+            }
+        }
+        if let failure { throw failure }
+        if limits.kinds.contains(.tls) { try finishWriting() }
     }
 
     private mutating func logConnections() throws(OutputError) {
@@ -233,6 +263,28 @@ struct Pipeline<S: Sink & ~Copyable>: ~Copyable {
         }
     }
 
+    private mutating func tellDispensables() {
+        let taker = dispensableTaker
+        tracker.takeDispensables { taker?.take($0) }
+    }
+
+    /// Reports exchanges whose time is up though no frame comes to tell the time.
+    ///
+    /// - Returns: how long the next wait may be, in milliseconds; -1 for as long as it takes.
+    private mutating func expireExchanges() -> Int32 {
+        guard limits.followsClock, limits.followsFlows else { return -1 }
+        if let time = frameClock.seenUpTo(frames: counts.seen) {
+            now = max(now, time)
+            tracker.expire(at: time)
+            do throws(OutputError) {
+                try logFinished()
+            } catch {
+                outputError = error
+            }
+        }
+        return tracker.nextExpiry.map(FrameClock.milliseconds) ?? -1
+    }
+
     /// Logs that frames are missing.
     private mutating func log(_ loss: FrameLoss) {
         recording?.note(loss)
@@ -253,6 +305,7 @@ struct Pipeline<S: Sink & ~Copyable>: ~Copyable {
         if Interrupt.takeReportRequest() {
             Diagnostics.say(summary(statistics()))
         }
+        let untilExpiry = expireExchanges()
         let now = monotonicNanoseconds()
         if isFlushed {
             lastFlush = now
@@ -260,12 +313,23 @@ struct Pipeline<S: Sink & ~Copyable>: ~Copyable {
             flush()
         }
         if OutputFile.isClosed(writer.outputDescriptor) { outputError = .closed }
-        guard !Interrupt.isStopped, outputError == nil, recording?.error == nil else { return nil }
-        let logged = counts.logged(limits.kinds)
-        guard let wait = limits.millisecondsLeft(logged: logged) else { return nil }
-        guard !isFlushed else { return wait }
-        let untilFlush = millisecondsUntil(lastFlush + Self.flushInterval) ?? 0
-        return wait < 0 ? untilFlush : min(wait, untilFlush)
+        guard !Interrupt.isStopped, outputError == nil, recording?.error == nil,
+            let wait = millisecondsLeft()
+        else { return nil }
+        let untilFlush =
+            isFlushed ? -1 : millisecondsUntil(lastFlush + Self.flushInterval) ?? 0
+        return Self.shortest(wait, untilFlush, untilExpiry)
+    }
+
+    /// The shortest of some times, of which those below 0 have no end.
+    private static func shortest(_ times: Int32...) -> Int32 {
+        times.filter { $0 >= 0 }.min() ?? -1
+    }
+
+    /// How long the next wait for frames may last; see ``EndRule``.
+    private mutating func millisecondsLeft() -> Int32? {
+        let (expectations, logged) = (expectations, counts.logged(limits.kinds))
+        return limits.end.millisecondsLeft { expectations?.areMet(logged: logged) ?? true }
     }
 
     /// Has the record that was just given to the writer written at once where that is wanted.

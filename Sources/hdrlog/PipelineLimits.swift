@@ -23,8 +23,8 @@ struct PipelineLimits {
     /// When to stop, besides.
     var end: EndRule
 
-    /// What the user expects of the run; nil for nothing in particular.
-    var expectations: RunExpectations?
+    /// Whether time goes on by this machine's clock, and not only from frame to frame.
+    var followsClock: Bool
 
     /// Whether each record is written at once.
     var flushesEachRecord: Bool

@@ -56,6 +56,16 @@ struct RecordWriter<S: Sink & ~Copyable>: ~Copyable {
         if batch.isFull { try formatter.write(&batch) }
     }
 
+    /// Takes the record of a TLS handshake, and copies the octets of its hellos if they are needed then.
+    mutating func write(
+        _ record: HandshakeRecord,
+        _ hellos: Span<UInt8>
+    ) throws(OutputError) {
+        guard usesThread else { return try formatter.write { $0.write(record, hellos) } }
+        batch.append(record, hellos)
+        if batch.isFull { try formatter.write(&batch) }
+    }
+
     mutating func write(_ record: ConnectionRecord) throws(OutputError) {
         if let expectations { expectations.observe(record) }
         guard usesThread else { return try formatter.write { $0.write(record) } }

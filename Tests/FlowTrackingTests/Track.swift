@@ -49,7 +49,7 @@ extension FlowTracker {
     @discardableResult
     mutating func observe(_ segment: Segment, _ seen: inout [Seen]) -> TraceContext? {
         let octets = segment.octets
-        let len = 40 + segment.data.count
+        let len = 40 + segment.options.count + segment.data.count
         let info = FrameInfo(
             number: 1,
             timestamp: segment.timestamp,
@@ -58,7 +58,8 @@ extension FlowTracker {
             linkType: LinkType.rawIP.rawValue,
             interface: nil,
             direction: nil,
-            backend: .file
+            backend: .file,
+            omission: segment.omission
         )
         defer { take(&seen) }
         return observe(Dissection(octets.span, len: len, linkType: .rawIP), info, octets.span)

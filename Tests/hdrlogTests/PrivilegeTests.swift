@@ -46,6 +46,22 @@ struct PrivilegeTests {
         #expect(ports.allSatisfy { $0.contains(80) })
     }
 
+    @Test(arguments: Backend.kernel) func `the classifier takes no further capabilities`(
+        backend: Backend
+    ) async throws {
+        let network = try await TestNetwork()
+        let copy = try await Copy("cap_bpf,cap_net_admin+ep")
+        let running = try copy.start(
+            backend.flags + ["-p", "-i", "veth0", "--log", "http"],
+            network
+        )
+        try await running.waitForErrors("hdrlog: logging on ")
+        try await network.startWebServer()
+        try await running.wait(for: "response") { $0.int("http.response.status_code") == 200 }
+        let (outcome, _) = try await running.stop()
+        #expect(outcome.count(of: "left in the kernel") != nil, "\(outcome.errors)")
+    }
+
     @Test(
         arguments: Backend.kernel.flatMap { backend in
             [

@@ -15,7 +15,10 @@ struct CompileBPF: BuildToolPlugin {
                 displayName: "Compiling capture.bpf.c",
                 executable: try context.tool(named: "EmbedBPF").url,
                 arguments: [clang.path, source.path, include.path, output.path],
-                inputFiles: [source, include.appending(path: "hdrlog_abi.h")],
+                inputFiles: [
+                    source, folder.appending(path: "classifier.bpf.h"),
+                    include.appending(path: "hdrlog_abi.h"),
+                ],
                 outputFiles: [output]
             )
         ]

@@ -3,7 +3,7 @@ internal import Glibc
 internal import Sinks
 
 /// Opens what hdrlog writes to.
-enum RecordOutput {
+enum OutputPath {
     /// Creates the file at `path`, which must not be `input`, the file that is read; `-`, or none, is
     /// standard output.
     static func open(_ path: String?, input: String?) throws(CaptureError) -> OutputFile {

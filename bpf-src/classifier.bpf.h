@@ -1,0 +1,341 @@
+// SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
+
+// Which frames are needed by who follows connections to find what starts on them.
+//
+// All frames pass but those that hdrlog has given a hint for: that they are acknowledgments of a
+// connection on which nothing is missing, lie in a body whose length is known, or belong to what it does
+// not read. What cannot be read easily passes, too. So a hint that comes late, or is lost, loses nothing.
+
+// Nanoseconds, and octets, after which a frame's headers pass though the frame could be left out: hdrlog
+// is to know how far a body has come.
+#define LONGEST_SILENCE 100000000
+#define LONGEST_RUN (1u << 28)
+
+#define MORE_FRAGMENTS_OR_OFFSET 0x3fff
+#define WHOLE (~0u)
+
+struct hdrlog_locked_run {
+    struct bpf_spin_lock lock;
+    __u32 from;
+    __u32 next;
+    __u32 reserved;
+    __u64 key;
+    __u64 left_out;
+    __u64 told;
+    __u64 opened;
+    __u64 started;
+};
+_Static_assert(sizeof(struct hdrlog_locked_run) == sizeof(struct hdrlog_run), "of one size");
+
+struct {
+    __uint(type, BPF_MAP_TYPE_ARRAY);
+    __uint(map_flags, BPF_F_MMAPABLE);
+    __uint(max_entries, HDRLOG_HINTS);
+    __type(key, __u32);
+    __type(value, struct hdrlog_hint);
+} hints SEC(".maps");
+
+// Not in the map above: one with locks cannot be mapped into memory.
+struct {
+    __uint(type, BPF_MAP_TYPE_ARRAY);
+    __uint(max_entries, HDRLOG_HINTS);
+    __type(key, __u32);
+    __type(value, struct hdrlog_locked_run);
+} runs SEC(".maps");
+
+// What the classifier says of a frame.
+struct verdict {
+    // When the frame was seen.
+    __u64 time;
+    // Octets of it to capture; 0 for none, WHOLE for all.
+    __u32 octets;
+    // As in `struct hdrlog_frame`.
+    __u32 left_out_from;
+    __u32 left_out_to;
+    __u64 left_out_time;
+    bool is_reverse;
+};
+
+// A TCP segment in an IP packet that is no fragment.
+struct segment {
+    struct hdrlog_direction_name name;
+    __u32 sequence_number;
+    // Octets of data; where they start, from the IP header on.
+    __u32 length;
+    __u32 data;
+    bool is_syn;
+    // Whether it is the last one, of its direction or of both.
+    bool is_end;
+};
+
+// What a frame turns out to be.
+enum kind { KIND_SEGMENT, KIND_UNKNOWN, KIND_NOT_NEEDED };
+
+// Loads octets of the packet, counted from its IP header.
+static __always_inline long load(void *context, bool is_xdp, __u32 offset, void *octets, __u32 count)
+{
+    return is_xdp ? bpf_xdp_load_bytes(context, sizeof(struct ethhdr) + offset, octets, count)
+                  : bpf_skb_load_bytes_relative(context, offset, octets, count, BPF_HDR_START_NET);
+}
+
+// Whether this is a port of VXLAN or Geneve.
+static __always_inline bool may_be_tunnel(__u16 port)
+{
+    return port == bpf_htons(4789) || port == bpf_htons(8472) || port == bpf_htons(6081);
+}
+
+static __always_inline enum kind read_segment(void *context, bool is_xdp, __u16 type,
+                                              struct segment *segment)
+{
+    __u32 header, end;
+    __u8 protocol;
+    if (type == bpf_htons(ETH_P_IP)) {
+        struct iphdr ip;
+        if (load(context, is_xdp, 0, &ip, sizeof(ip)) || ip.version != 4 ||
+            ip.frag_off & bpf_htons(MORE_FRAGMENTS_OR_OFFSET))
+            return KIND_UNKNOWN;
+        segment->name.source[0] = ip.saddr;
+        segment->name.destination[0] = ip.daddr;
+        segment->name.version = 4;
+        header = ip.ihl * 4;
+        // 0 in a super-packet whose length has no room there.
+        end = bpf_ntohs(ip.tot_len);
+        protocol = ip.protocol;
+    } else if (type == bpf_htons(ETH_P_IPV6)) {
+        struct ipv6hdr ip;
+        if (load(context, is_xdp, 0, &ip, sizeof(ip)) || ip.version != 6 || !ip.payload_len)
+            return KIND_UNKNOWN;
+        __builtin_memcpy(segment->name.source, &ip.saddr, sizeof(ip.saddr));
+        __builtin_memcpy(segment->name.destination, &ip.daddr, sizeof(ip.daddr));
+        segment->name.version = 6;
+        header = sizeof(ip);
+        end = header + bpf_ntohs(ip.payload_len);
+        protocol = ip.nexthdr;
+    } else {
+        return type == bpf_htons(ETH_P_ARP) ? KIND_NOT_NEEDED : KIND_UNKNOWN;
+    }
+    if (protocol == IPPROTO_ICMP || protocol == IPPROTO_ICMPV6)
+        return KIND_NOT_NEEDED;
+    if (protocol == IPPROTO_UDP) {
+        struct udphdr udp;
+        return load(context, is_xdp, header, &udp, sizeof(udp)) || may_be_tunnel(udp.dest)
+                   ? KIND_UNKNOWN
+                   : KIND_NOT_NEEDED;
+    }
+    // Most others carry packets.
+    struct tcphdr tcp;
+    if (protocol != IPPROTO_TCP || load(context, is_xdp, header, &tcp, sizeof(tcp)))
+        return KIND_UNKNOWN;
+    segment->data = header + tcp.doff * 4;
+    if (tcp.doff < 5 || end < segment->data)
+        return KIND_UNKNOWN;
+    __builtin_memcpy(&segment->name.ports, &tcp, 4);
+    segment->sequence_number = bpf_ntohl(tcp.seq);
+    segment->length = end - segment->data;
+    segment->is_syn = tcp.syn;
+    segment->is_end = tcp.fin || tcp.rst;
+    return KIND_SEGMENT;
+}
+
+// Whether data may start something: an HTTP/1 request or response, for which a word and a space are
+// taken, the preface or a frame of HTTP/2 but one of a body, or a TLS handshake.
+static __always_inline bool may_start(void *context, bool is_xdp, const struct segment *segment)
+{
+    __u8 octets[34] = {};
+    if (segment->length >= sizeof(octets)) {
+        if (load(context, is_xdp, segment->data, octets, sizeof(octets)))
+            return true;
+    } else {
+        __u32 count = segment->length;
+        OPAQUE(count);
+        if (count < 1 || count > sizeof(octets) ||
+            load(context, is_xdp, segment->data, octets, count))
+            return true;
+    }
+    if (octets[0] == 0x16 && octets[1] == 3)
+        return true;
+    // At most 16,384 octets, and a type that there is.
+    if (segment->length >= 9 && octets[0] == 0 && octets[1] <= 0x40 && octets[3] >= 1 &&
+        octets[3] <= 0x10)
+        return true;
+    // Unrolled, so that no place on the stack is computed, which takes CAP_PERFMON.
+#pragma unroll
+    for (int i = 0; i < (int)sizeof(octets); i++) {
+        if (octets[i] <= ' ' || octets[i] > '~')
+            return octets[i] == ' ' && i > 0;
+    }
+    return false;
+}
+
+// Copies the hint at a place, and says whether it is that of a direction.
+static __always_inline bool read_hint(__u64 key, __u32 place, struct hdrlog_hint *copy)
+{
+    struct hdrlog_hint *hint = bpf_map_lookup_elem(&hints, &place);
+    if (!hint)
+        return false;
+    *copy = *hint;
+    // What was checked counts from here on, whatever hdrlog writes.
+    asm volatile("" ::: "memory");
+    return hdrlog_hint_check(copy) == key;
+}
+
+// Finds the hint for a direction, and its place.
+static __always_inline bool find_hint(__u64 key, __u32 *place, struct hdrlog_hint *hint)
+{
+    if (read_hint(key, *place, hint))
+        return true;
+    *place ^= 1;
+    return read_hint(key, *place, hint);
+}
+
+// Goes on by a segment that lies in a body.
+//
+// Returns whether it can be left out: it is next in order, does not end the body, and something was told
+// not long ago. Else what was left out before it is told.
+//
+// A function of its own, and without stores that depend on conditions, for the verifier's sake: it lets
+// who lacks CAP_PERFMON load no program that mixes pointers.
+static __noinline bool leave_out(struct hdrlog_locked_run *run, __u64 key,
+                                 const struct segment *segment, const struct hdrlog_hint *hint,
+                                 struct verdict *verdict)
+{
+    __u64 now = verdict->time;
+    __u32 segment_end = segment->sequence_number + segment->length;
+    bpf_spin_lock(&run->lock);
+    __u32 from = run->from, next = run->next;
+    __u64 told = run->told, left_out = run->left_out;
+    // What lies outside is of an earlier body.
+    bool is_known = run->key == key && next - hint->start <= hint->end - hint->start;
+    bool is_left_out = is_known && next == segment->sequence_number && segment_end != hint->end &&
+                       now - told < LONGEST_SILENCE && segment_end - from < LONGEST_RUN;
+    bool is_new = !is_known || (__s32)(segment_end - next) > 0;
+    run->key = key;
+    run->next = is_new ? segment_end : next;
+    run->from = is_left_out ? from : is_new ? segment_end : next;
+    run->left_out = is_left_out ? now : left_out;
+    run->told = is_left_out ? told : now;
+    bpf_spin_unlock(&run->lock);
+    if (is_known && !is_left_out) {
+        verdict->left_out_from = from;
+        verdict->left_out_to = next;
+        verdict->left_out_time = left_out;
+    }
+    return is_left_out;
+}
+
+// Tells what was left out, with a segment that lies in no body, or ends the connection.
+static __always_inline void tell(struct hdrlog_locked_run *run, __u64 key,
+                                 const struct segment *segment, struct verdict *verdict)
+{
+    bpf_spin_lock(&run->lock);
+    if (run->key == key) {
+        verdict->left_out_from = run->from;
+        verdict->left_out_to = run->next;
+        verdict->left_out_time = run->left_out;
+        // What comes now, and lies before it, is not left out: hdrlog is waiting for it.
+        __u32 segment_end = segment->sequence_number + segment->length;
+        if (segment->length > 0 && (__s32)(segment_end - run->next) > 0)
+            run->next = segment_end;
+        run->from = run->next;
+    }
+    bpf_spin_unlock(&run->lock);
+}
+
+// Tells what was left out of a direction, if anything was.
+static __always_inline void tell_direction(const struct hdrlog_direction_name *name,
+                                           const struct segment *segment, struct verdict *verdict)
+{
+    __u64 key = hdrlog_direction_key(name, &settings);
+    __u32 place = hdrlog_hint_place(key);
+    struct hdrlog_hint hint;
+    if (!find_hint(key, &place, &hint) || hint.start == hint.end)
+        return;
+    struct hdrlog_locked_run *run = bpf_map_lookup_elem(&runs, &place);
+    if (run)
+        tell(run, key, segment, verdict);
+}
+
+// Has the end of a connection bear what was left out, for it may be the last that is seen.
+static __always_inline void judge_end(const struct segment *segment, struct verdict *verdict)
+{
+    tell_direction(&segment->name, segment, verdict);
+    if (verdict->left_out_from != verdict->left_out_to)
+        return;
+    struct hdrlog_direction_name name = {.version = segment->name.version};
+    __builtin_memcpy(name.source, segment->name.destination, sizeof(name.source));
+    __builtin_memcpy(name.destination, segment->name.source, sizeof(name.source));
+    name.ports = segment->name.ports >> 16 | segment->name.ports << 16;
+    tell_direction(&name, &(struct segment){}, verdict);
+    verdict->is_reverse = true;
+}
+
+static __always_inline void judge(void *context, bool is_xdp, __u32 link,
+                                  const struct segment *segment, struct verdict *verdict)
+{
+    __u64 key = hdrlog_direction_key(&segment->name, &settings);
+    __u32 place = hdrlog_hint_place(key);
+    struct hdrlog_locked_run *times = bpf_map_lookup_elem(&runs, &place);
+    if (!times)
+        return;
+    struct hdrlog_hint hint;
+    if (segment->is_syn) {
+        times->opened = verdict->time;
+        return;
+    }
+    if (segment->is_end)
+        return judge_end(segment, verdict);
+    if (!find_hint(key, &place, &hint)) {
+        // hdrlog may be about to give a hint by what came before.
+        if (segment->length > 0)
+            times->started = verdict->time;
+        return;
+    }
+    bool is_late = hint.flags & HDRLOG_HINT_ALL && times->started > hint.time;
+    if (times->opened > hint.time)
+        return;
+    if (segment->length == 0) {
+        if (hint.flags & HDRLOG_HINT_ACKNOWLEDGMENTS && !is_late)
+            verdict->octets = 0;
+        return;
+    }
+    __u32 body = hint.end - hint.start, offset = segment->sequence_number - hint.start;
+    if (body > 0) {
+        struct hdrlog_locked_run *run = bpf_map_lookup_elem(&runs, &place);
+        if (!run)
+            return;
+        if (offset < body && segment->length <= body - offset) {
+            bool is_left_out = leave_out(run, key, segment, &hint, verdict);
+            verdict->octets = is_left_out ? 0 : link + segment->data;
+            return;
+        }
+        tell(run, key, segment, verdict);
+    }
+    if (!(hint.flags & HDRLOG_HINT_ALL) || is_late)
+        return;
+    if (may_start(context, is_xdp, segment))
+        times->started = verdict->time;
+    else
+        verdict->octets = 0;
+}
+
+// Decides how much of a frame is needed whose EtherType is `type`, and whose packet starts behind `link`
+// octets at most.
+static __always_inline void classify(void *context, bool is_xdp, __u16 type, __u32 link, __u32 len,
+                                     struct verdict *verdict)
+{
+    struct segment segment = {};
+    switch (read_segment(context, is_xdp, type, &segment)) {
+    case KIND_SEGMENT:
+        judge(context, is_xdp, link, &segment, verdict);
+        break;
+    case KIND_NOT_NEEDED:
+        verdict->octets = 0;
+        break;
+    case KIND_UNKNOWN:
+        break;
+    }
+    if (!verdict->octets) {
+        __sync_fetch_and_add(&state.left_out_frames, 1);
+        __sync_fetch_and_add(&state.left_out_octets, len);
+    }
+}
