@@ -22,8 +22,11 @@ struct Counts {
     /// Whether as many records were logged as `limits` allow, or packets, where these are all there is.
     func reaches(_ limits: PipelineLimits) -> Bool {
         guard let count = limits.count else { return false }
-        return (limits.kinds.isEmpty ? written ?? 0 : logged) >= count
+        return logged(limits.kinds) >= count
     }
+
+    /// How many records were logged, or packets, where no kinds of records are.
+    func logged(_ kinds: LogKinds) -> UInt64 { kinds.isEmpty ? written ?? 0 : logged }
 
     mutating func add(_ dissection: Dissection) {
         if dissection.isUnsupported { unsupported += 1 }

@@ -26,6 +26,14 @@ struct ExpectationOutcome {
         examples = verdict.examples
     }
 
+    /// Whether the run itself failed, and not what was expected of it.
+    var isError: Bool {
+        switch status {
+        case nil, .success, .unmetExpectation, .tooFewRecords, .loss: false
+        case .failure, .usage, .noPermission, .commandNotExecutable, .commandNotFound: true
+        }
+    }
+
     var findingsText: String { findings.joined(separator: "; ") }
 
     /// Writes it to standard error, each record in a line of its own.

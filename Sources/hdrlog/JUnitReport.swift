@@ -26,7 +26,7 @@ final class JUnitReport {
     }
 
     private func text(_ outcomes: [ExpectationOutcome]) -> String {
-        let errors = outcomes.count { $0.status == .failure }
+        let errors = outcomes.count(where: \.isError)
         let failures = outcomes.count { $0.status != nil } - errors
         let seconds = Double((monotonicNanoseconds() - start) / 1_000_000) / 1000
         let counts = #"tests="\#(outcomes.count)" failures="\#(failures)" errors="\#(errors)""#
@@ -42,7 +42,7 @@ final class JUnitReport {
                 lines.append("    \(head)/>")
                 continue
             }
-            let element = status == .failure ? "error" : "failure"
+            let element = outcome.isError ? "error" : "failure"
             let message = Self.escaped(outcome.findingsText)
             let records = Self.escaped(outcome.examples.joined(separator: "\n"))
             lines += [

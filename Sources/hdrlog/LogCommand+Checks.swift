@@ -36,6 +36,11 @@ extension LogCommand {
     }
 
     func validateChecks() throws {
+        if output.kinds.isEmpty, !checks.expect.isEmpty || !checks.failIf.isEmpty {
+            throw ValidationError(
+                "'-w' alone prints no records, of which something could be expected: add '--log'."
+            )
+        }
         do throws(ExpectationError) {
             _ = try checks.expectations(output.kinds)
         } catch {
@@ -52,8 +57,9 @@ extension LogCommand {
         if let count = capture.count, let minimum = checks.minimum, minimum > count {
             throw ValidationError("'-c \(count)' ends before there are \(minimum) records.")
         }
-        if let file = checks.junit, file == output.outputFile ?? "-" {
-            throw ValidationError("'--junit' and records cannot both be written to '\(file)'.")
+        let files = [output.outputFile, output.file, checks.junit].compactMap(\.self)
+        for file in files where files.count(where: { $0 == file }) > 1 {
+            throw ValidationError("two things cannot both be written to '\(file)'.")
         }
     }
 
@@ -61,6 +67,18 @@ extension LogCommand {
     func wrappedCommand(_ network: Int32) -> WrappedCommand? {
         command.isEmpty
             ? nil : WrappedCommand(words: command, network: capture.netns == nil ? -1 : network)
+    }
+
+    /// Starts the command, if there is one.
+    ///
+    /// - Returns: nil, or the status to end with where it cannot start.
+    func start(
+        _ command: WrappedCommand?,
+        _ expectations: RunExpectations?
+    ) -> Diagnostics.Status? {
+        guard let command, let refusal = command.start() else { return nil }
+        expectations?.giveUp(refusal, because: "'\(command.words[0])' did not start")
+        return refusal
     }
 
     /// Opens what records are written to.

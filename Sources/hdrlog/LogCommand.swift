@@ -177,7 +177,14 @@ struct LogCommand: ParsableCommand {
                     announce(names, by: source.description, refusals)
                     var needs = source.needs
                     if guardian != nil { needs.removesFilters = false }
-                    if let refusal = try start(command, for: needs, privileges) { return refusal }
+                    if let refusal = try start(
+                        command,
+                        for: needs,
+                        privileges,
+                        outputs.expectations
+                    ) {
+                        return refusal
+                    }
                     return log(from: &source, to: outputs, deadline, isLive: true)
                 }
             }
@@ -206,7 +213,9 @@ struct LogCommand: ParsableCommand {
             outputs.recording?.add(interface: Self.only(names), linkType: first.linkType)
         }
         announce(names, by: "pcap", refusals)
-        if let refusal = try start(command, for: source.needs, privileges) { return refusal }
+        if let refusal = try start(command, for: source.needs, privileges, outputs.expectations) {
+            return refusal
+        }
         return log(from: &source, to: outputs, deadline, isLive: true)
     }
 
@@ -242,9 +251,10 @@ struct LogCommand: ParsableCommand {
     private func start(
         _ command: WrappedCommand?,
         for needs: RunningNeeds,
-        _ privileges: Privileges
+        _ privileges: Privileges,
+        _ expectations: RunExpectations?
     ) throws(CaptureError) -> Diagnostics.Status? {
-        if let refusal = command?.start() { return refusal }
+        if let refusal = start(command, expectations) { return refusal }
         var needs = needs
         needs.signalsChild = Interrupt.commandProcess
         try privileges.drop(for: needs)

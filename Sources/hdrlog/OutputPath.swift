@@ -19,10 +19,12 @@ enum OutputPath {
         }
     }
 
-    private static func areSame(_ output: String, _ input: String) -> Bool {
+    /// Whether two paths lead to one file; `-` is standard output, or input.
+    static func areSame(_ output: String, _ input: String) -> Bool {
         var (one, other) = (stat(), stat())
+        let isOne = unsafe output == "-" ? fstat(STDOUT_FILENO, &one) : stat(output, &one)
         let isOther = unsafe input == "-" ? fstat(STDIN_FILENO, &other) : stat(input, &other)
-        return unsafe stat(output, &one) == 0 && isOther == 0 && one.st_mode & S_IFMT == S_IFREG
+        return isOne == 0 && isOther == 0 && one.st_mode & S_IFMT == S_IFREG
             && one.st_dev == other.st_dev && one.st_ino == other.st_ino
     }
 }

@@ -105,7 +105,12 @@ struct Pipeline<S: Sink & ~Copyable>: ~Copyable {
         let status =
             failure.map(Diagnostics.status)
             ?? (hasFailed || fileFailure != nil ? .failure : .success)
-        let verdict = expectations?.judge(status, counts, source.statistics, tracker.counts)
+        let verdict = expectations?.judge(
+            status,
+            logged: counts.logged(limits.kinds),
+            source.statistics,
+            tracker.counts
+        )
         Interrupt.finish()
         return verdict ?? status
     }
@@ -323,7 +328,7 @@ struct Pipeline<S: Sink & ~Copyable>: ~Copyable {
 
     /// How long the next wait for frames may last; see ``EndRule``.
     private mutating func millisecondsLeft() -> Int32? {
-        let (expectations, logged) = (expectations, counts.logged)
+        let (expectations, logged) = (expectations, counts.logged(limits.kinds))
         return limits.end.millisecondsLeft { expectations?.areMet(logged: logged) ?? true }
     }
 

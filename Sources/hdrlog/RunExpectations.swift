@@ -80,13 +80,18 @@ final class RunExpectations {
     /// Whether what must become true has.
     func areMet(logged: UInt64) -> Bool { logged >= minimum ?? 0 && expectations.areMet }
 
+    /// Reports that there is nothing to expect of the run, for it was none.
+    func giveUp(_ status: Diagnostics.Status, because reason: String) {
+        _ = report?.write([ExpectationOutcome(name: "hdrlog runs", status, findings: [reason])])
+    }
+
     /// Says what is not met, and writes the report.
     ///
     /// - Returns: how the run ends. Of several faults the first counts: where too little was seen, other
     ///   expectations may be unmet for that alone.
     func judge(
         _ status: Diagnostics.Status,
-        _ counts: Counts,
+        logged: UInt64,
         _ losses: CaptureStatistics,
         _ flows: FlowCounts
     ) -> Diagnostics.Status {
@@ -100,8 +105,8 @@ final class RunExpectations {
             outcomes.append(
                 ExpectationOutcome(
                     name: "--min-count \(minimum)",
-                    counts.logged >= minimum ? nil : .tooFewRecords,
-                    findings: ["\(counts.logged) records"]
+                    logged >= minimum ? nil : .tooFewRecords,
+                    findings: ["\(logged) records"]
                 )
             )
         }

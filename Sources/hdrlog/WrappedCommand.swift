@@ -13,6 +13,10 @@ struct WrappedCommand {
     ///
     /// - Returns: nil, or the status to end with where it cannot start, which is told.
     func start() -> Diagnostics.Status? {
+        if Interrupt.isStopped {
+            Diagnostics.say("stopped before '\(words[0])' was started")
+            return .failure
+        }
         var status: Diagnostics.Status?
         do throws(CaptureError) {
             let user = try InvokingUser.current()

@@ -136,6 +136,33 @@ struct CommandTests {
         #expect(outcome.status == 0, "\(outcome.errors)")
     }
 
+    @Test func `what a command leaves behind is waited for where that is wanted`() async throws {
+        let network = try await TestNetwork()
+        let outcome = try await run(
+            """
+            log() { "$hdrlog" -q -i veth0 -o json --output-file log 'udp port 9' "$@"; echo $?; }
+            log --timeout 20 --expect 'count() >= 2' -- bash -c \
+                '{ sleep 0.5; for i in 1 2; do echo x >/dev/udp/10.0.0.2/9; done; } & echo started'
+            log --timeout 0.5 -- true
+            """,
+            in: network
+        )
+        #expect(outcome.text == "started\n0\n81\n", "\(outcome.errors)")
+    }
+
+    @Test func `a report tells that the command did not start`() async throws {
+        let network = try await TestNetwork()
+        let outcome = try await run(
+            """
+            "$hdrlog" -q -i veth0 --junit report.xml -- no-such-command; echo $?
+            grep -o 'errors="1"' report.xml | head -1; grep -o '<error.*' report.xml
+            """,
+            in: network
+        )
+        let element = "<error type=\"127\" message=\"'no-such-command' did not start\"></error>"
+        #expect(outcome.text == "127\nerrors=\"1\"\n\(element)\n", "\(outcome.errors)")
+    }
+
     @Test func `an end of logging leaves the command alone`() async throws {
         let network = try await TestNetwork()
         let outcome = try await run(
@@ -194,22 +221,21 @@ struct CommandTests {
     @Test func `what a key sends is delivered once`() async throws {
         let network = try await TestNetwork()
         let script = """
-            import os, pty, sys, time
+            import os, pty, signal, time
             child, terminal = pty.fork()
             if child == 0:
                 os.execvp(os.environ["hdrlog"], ["hdrlog", "-q", "-i", "veth0", "--output-file", "log", "--",
                     "python3", "-c", '''
-            import signal, time
-            count = 0
-            def catch(*_):
-                global count
-                count += 1
-            signal.signal(signal.SIGINT, catch)
+            import os, signal, time
+            ends = os.pipe()
+            os.set_blocking(ends[1], False)
+            signal.set_wakeup_fd(ends[1])
+            signal.signal(signal.SIGINT, lambda *_: None)
             print("ready", flush=True)
-            for i in range(200):
-                time.sleep(0.1)
-                if count > 1 or count and i > 30: break
-            print("caught", count, flush=True)
+            os.read(ends[0], 1)
+            time.sleep(1)
+            os.write(ends[1], b".")
+            print("caught", len(os.read(ends[0], 10)), flush=True)
             '''])
             text, sent = b"", 0
             while True:
@@ -219,7 +245,11 @@ struct CommandTests {
                 text += piece
                 while b"ready" in text and sent < 1:
                     sent += 1
+                    # Two at the same time would count as one.
+                    os.kill(child, signal.SIGSTOP)
                     os.write(terminal, b"\\x03")
+                    time.sleep(0.3)
+                    os.kill(child, signal.SIGCONT)
             print(text.decode().split()[-1], os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
             """
         let outcome = try await run("python3 -c \"$script\"", in: network, ["script": script])

@@ -85,14 +85,22 @@ struct PrivilegeTests {
         #expect(try await network.hooks() == before)
     }
 
-    @Test func `a command has none of the capabilities`() async throws {
+    @Test(arguments: [nil, "cap_bpf,cap_net_admin,cap_net_raw+ep"])
+    func `a command has none of the capabilities`(capabilities: String?) async throws {
         let network = try await TestNetwork()
-        let copy = try await Copy("cap_bpf,cap_net_admin,cap_net_raw+eip")
-        let command = [
-            "-q", "-i", "veth0", "udp port 9", "--", "sh", "-c",
-            "id -u; grep ^Cap /proc/self/status",
-        ]
-        let outcome = try await copy.start(command, network).end()
+        let copy = try await Copy(capabilities)
+        let rights = "+net_admin,+net_raw"
+        let user = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"]
+        let given =
+            ["--inh-caps=\(rights)"] + (capabilities == nil ? ["--ambient-caps=\(rights)"] : [])
+        let flags = ["-q", "-i", "veth0", "udp port 9"]
+        let command = ["sh", "-c", "id -u; grep ^Cap /proc/self/status"]
+        let outcome = try await Running(
+            network.inNamespace(
+                network.client,
+                user + given + [copy.path] + flags + ["--"] + command
+            )
+        ).end()
         let sets = outcome.lines.dropFirst().filter { !$0.hasPrefix("CapBnd") }
         #expect(outcome.lines.first == "65534", "\(outcome.errors)")
         #expect(sets.count == 4)
