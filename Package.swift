@@ -21,7 +21,8 @@ let package = Package(
         .trait(name: "BPF", description: "tc and XDP capture, through libbpf."),
     ],
     dependencies: [
-        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
     ],
     targets: [
         .systemLibrary(
@@ -71,15 +72,25 @@ let package = Package(
             swiftSettings: swiftSettings
         ),
         .target(
+            name: "Summaries",
+            dependencies: [
+                "Capture", "Dissection", "FlowTracking", "Records", "TraceIdentity",
+                .product(name: "Histogram", package: "hdrhistogram-swift"),
+            ],
+            swiftSettings: swiftSettings
+        ),
+        .target(
             name: "Sinks",
-            dependencies: ["Capture", "Dissection", "FlowTracking", "Records", "TraceIdentity"],
+            dependencies: [
+                "Capture", "Dissection", "FlowTracking", "Records", "Summaries", "TraceIdentity",
+            ],
             swiftSettings: swiftSettings
         ),
         .executableTarget(
             name: "hdrlog",
             dependencies: [
                 "Capture", "CapturePcap", "Dissection", "FlowTracking", "Records", "Sinks",
-                "TraceIdentity",
+                "Summaries", "TraceIdentity",
                 .target(name: "CaptureBPF", condition: .when(traits: ["BPF"])),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
@@ -106,9 +117,17 @@ let package = Package(
             swiftSettings: swiftSettings
         ),
         .testTarget(
+            name: "SummariesTests",
+            dependencies: [
+                "Capture", "Dissection", "FlowTracking", "Records", "Summaries", "TraceIdentity",
+            ],
+            swiftSettings: swiftSettings
+        ),
+        .testTarget(
             name: "SinksTests",
             dependencies: [
-                "Capture", "Dissection", "FlowTracking", "Records", "Sinks", "TraceIdentity",
+                "Capture", "Dissection", "FlowTracking", "Records", "Sinks", "Summaries",
+                "TraceIdentity",
             ],
             swiftSettings: swiftSettings
         ),

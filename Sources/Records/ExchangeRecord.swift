@@ -53,12 +53,15 @@ public struct ExchangeRecord: Sendable {
     public var start: Timestamp {
         exchange.request?.start ?? exchange.response?.start ?? exchange.info.timestamp
     }
+
+    /// From its first octet to its last, or to its end, nanoseconds; nil where that was not seen.
+    @inlinable
+    public var duration: UInt64? { end.map { $0.nanoseconds(since: start) } }
 }
 
 extension Timestamp {
     /// Nanoseconds from `start` to this time; 0 where it lies before.
-    @usableFromInline
-    func nanoseconds(since start: Timestamp) -> UInt64 {
+    public func nanoseconds(since start: Timestamp) -> UInt64 {
         guard self > start else { return 0 }
         let seconds = UInt64(seconds - start.seconds)
         return seconds * 1_000_000_000 + UInt64(nanoseconds) - UInt64(start.nanoseconds)

@@ -1,17 +1,15 @@
 internal import Dissection
 
 /// The parts of a request target (RFC 9112, section 3.2).
-@usableFromInline
-struct RequestTarget {
+public struct RequestTarget {
     /// Nil but in the absolute form.
-    @usableFromInline var scheme: Range<Int>?
+    public var scheme: Range<Int>?
 
     /// Nil in the authority form, the asterisk form, and where the target names none.
-    @usableFromInline var path: Range<Int>?
-    @usableFromInline var query: Range<Int>?
+    public var path: Range<Int>?
+    public var query: Range<Int>?
 
-    @usableFromInline
-    init(_ target: Range<Int>, in octets: Span<UInt8>) {
+    public init(_ target: Range<Int>, in octets: Span<UInt8>) {
         var start = target.lowerBound
         guard start < target.upperBound else { return }
         if octets[start] != UInt8(ascii: "/") {

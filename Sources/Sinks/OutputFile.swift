@@ -9,8 +9,15 @@ public struct OutputFile: ~Copyable {
 
     /// Standard output.
     public init() {
-        descriptor = STDOUT_FILENO
-        isTerminal = isatty(STDOUT_FILENO) == 1
+        self.init(STDOUT_FILENO)
+    }
+
+    /// Standard error.
+    public static var standardError: OutputFile { OutputFile(STDERR_FILENO) }
+
+    private init(_ descriptor: Int32) {
+        self.descriptor = descriptor
+        isTerminal = isatty(descriptor) == 1
     }
 
     /// Whether the far end of a pipe has gone.

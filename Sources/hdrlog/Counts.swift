@@ -19,6 +19,16 @@ struct Counts {
     /// Frames of a protocol that hdrlog does not know.
     var unsupported: UInt64 = 0
 
+    /// Exchanges that are in the summary.
+    var summarized: UInt64 = 0
+
+    /// Whether as many records were logged as `limits` allow, or exchanges summarized, where these are
+    /// all there is.
+    func reaches(_ limits: PipelineLimits) -> Bool {
+        guard let count = limits.count else { return false }
+        return (limits.kinds.isEmpty ? summarized : logged) >= count
+    }
+
     mutating func add(_ dissection: Dissection) {
         if dissection.isUnsupported { unsupported += 1 }
         switch dissection.stop?.reason {

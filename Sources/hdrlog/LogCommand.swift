@@ -39,6 +39,9 @@ struct LogCommand: ParsableCommand {
     @OptionGroup(title: "Exchange options")
     var exchanges: ExchangeFlags
 
+    @OptionGroup(title: "Summary options")
+    var summaries: SummaryFlags
+
     @Argument(
         help: ArgumentHelp(
             "pcap-filter(7) expression: which frames to log.",
@@ -91,7 +94,7 @@ struct LogCommand: ParsableCommand {
             }
         )
         try Self.checkLinkType(source.linkType, of: file == "-" ? "standard input" : file)
-        return log(from: &source, deadline: deadline, isLive: file == "-")
+        return log(from: &source, .file, deadline: deadline, isLive: file == "-")
     }
 
     private func captureLive(_ filter: String?) throws(CaptureError) -> Diagnostics.Status {
@@ -126,7 +129,8 @@ struct LogCommand: ParsableCommand {
                 if var source = opened.take() {
                     Interrupt.install()
                     announce(names, by: source.description, refusals)
-                    return log(from: &source, deadline: deadline, isLive: true)
+                    let backend: Backend = method == .xdp ? .xdp : .tc
+                    return log(from: &source, backend, deadline: deadline, isLive: true)
                 }
             }
         #endif
@@ -150,7 +154,7 @@ struct LogCommand: ParsableCommand {
         Interrupt.install()
         source.warnings.forEach(Diagnostics.say)
         announce(names, by: "pcap", refusals)
-        return log(from: &source, deadline: deadline, isLive: true)
+        return log(from: &source, .pcap, deadline: deadline, isLive: true)
     }
 
     /// One error of all that stood in the way; nil for none.
@@ -178,19 +182,23 @@ struct LogCommand: ParsableCommand {
 
     private func log(
         from source: inout some FrameSource & ~Copyable,
+        _ backend: Backend,
         deadline: UInt64?,
         isLive: Bool
     ) -> Diagnostics.Status {
         let isTerminal = OutputFile().isTerminal
+        let kinds = summaries.kinds(output.log)
+        let summary = summaries.output(output, isAlone: kinds.isEmpty, backend)
         let limits = PipelineLimits(
-            kinds: output.log,
-            followsFlows: output.tracePackets || output.log.contains(.http),
+            kinds: kinds,
+            followsFlows: output.tracePackets || kinds.contains(.http) || summary != nil,
             flows: exchanges.limits,
             count: capture.count,
             deadline: deadline,
             flushesEachRecord: output.isLineBuffered || isLive && isTerminal,
             formatsBeside: !isLive && !output.isLineBuffered,
-            isQuiet: output.quiet
+            isQuiet: output.quiet,
+            summary: summary
         )
         switch output.format {
         case .json:

@@ -22,7 +22,4 @@ struct LogKinds: OptionSet, ExpressibleByArgument {
         }
     }
 
-    var defaultValueDescription: String {
-        Self.named.filter { contains($0.1) }.map(\.0).joined(separator: ",")
-    }
 }

@@ -7,11 +7,14 @@ internal import Sinks
 struct OutputFlags: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "Which records to print: packet, http (one an exchange), or both with a comma between.",
+            """
+            Which records to print: packet (the default), http (one an exchange), or both with a comma \
+            between.
+            """,
             valueName: "kinds"
         )
     )
-    var log = LogKinds.packet
+    var log: LogKinds?
 
     @Flag(
         help: """

@@ -3,6 +3,7 @@ internal import Dissection
 internal import FlowTracking
 internal import Records
 internal import Sinks
+internal import Summaries
 internal import TraceIdentity
 
 /// The way of a frame: source, dissection, trace identity, record, sink, output.
@@ -12,13 +13,16 @@ internal import TraceIdentity
 struct Pipeline<S: Sink & ~Copyable>: ~Copyable {
     private var writer: RecordWriter<S>
     private let output = OutputFile()
-    private let limits: PipelineLimits
-    private var counts = Counts()
+    let limits: PipelineLimits
+    var counts = Counts()
     private var communityIDs = CommunityIDCache()
 
     /// What follows connections: packets bear the trace of their exchange.
-    private var tracker: FlowTracker
-    private var outputError: OutputError?
+    var tracker: FlowTracker
+
+    /// What is gathered for the summary; nil where none is asked for.
+    var overview: Overview?
+    var outputError: OutputError?
 
     /// Whether no record waits to be written.
     private var isFlushed = true
@@ -33,6 +37,7 @@ struct Pipeline<S: Sink & ~Copyable>: ~Copyable {
         writer = RecordWriter(sink, usesThread: limits.formatsBeside)
         self.limits = limits
         tracker = FlowTracker(limits.flows)
+        overview = limits.summary.map { _ in Overview() }
     }
 
     /// Logs what `source` gives until it ends, a limit is reached, or the user stops it.
@@ -51,6 +56,7 @@ struct Pipeline<S: Sink & ~Copyable>: ~Copyable {
         finishExchanges()
         flush()
         writer.finish()
+        writeSummary(source.statistics)
         if let failure { Diagnostics.say(failure.message) }
         if case .failed(let reason)? = outputError {
             Diagnostics.say("standard output: \(reason); not all records were written")
@@ -64,13 +70,16 @@ struct Pipeline<S: Sink & ~Copyable>: ~Copyable {
     private var hasFailed: Bool { outputError != nil && outputError != .closed }
 
     /// What the tracking of connections met, where exchanges are logged.
-    private var flowCounts: FlowCounts? { limits.kinds.contains(.http) ? tracker.counts : nil }
+    private var flowCounts: FlowCounts? {
+        limits.kinds.contains(.http) || overview != nil ? tracker.counts : nil
+    }
 
     /// Logs one frame.
     ///
     /// - Returns: whether to go on.
     private mutating func log(_ info: FrameInfo, _ frame: Span<UInt8>) -> Bool {
         counts.seen += 1
+        overview?.see(info.timestamp)
         // Every source was asked for its link types before it started.
         guard let linkType = LinkType(rawValue: info.linkType) else { return true }
         do throws(OutputError) {
@@ -85,7 +94,7 @@ struct Pipeline<S: Sink & ~Copyable>: ~Copyable {
         } catch {
             outputError = error
         }
-        return outputError == nil && counts.logged != limits.count
+        return outputError == nil && !counts.reaches(limits)
     }
 
     private mutating func logPacket(
@@ -112,14 +121,22 @@ struct Pipeline<S: Sink & ~Copyable>: ~Copyable {
         guard limits.followsFlows, tracker.hasFinished else { return }
         var failure: OutputError?
         tracker.takeFinished { exchange, heads in
-            guard limits.kinds.contains(.http), failure == nil, counts.logged != limits.count else {
+            let isLogged = limits.kinds.contains(.http)
+            guard isLogged || overview != nil, failure == nil, !counts.reaches(limits) else {
                 return
             }
-            counts.logged += 1
             let communityID =
-                S.showsEveryField ? communityIDs.id(of: ExchangeRecord.flow(of: exchange)) : nil
+                isLogged && S.showsEveryField
+                ? communityIDs.id(of: ExchangeRecord.flow(of: exchange)) : nil
+            let record = ExchangeRecord(copy exchange, communityID: communityID)
+            if overview != nil {
+                counts.summarized += 1
+                overview?.exchanges.add(record, heads)
+            }
+            guard isLogged else { return }
+            counts.logged += 1
             do throws(OutputError) {
-                try writer.write(ExchangeRecord(copy exchange, communityID: communityID), heads)
+                try writer.write(record, heads)
             } catch {
                 failure = error
             }
@@ -140,6 +157,7 @@ struct Pipeline<S: Sink & ~Copyable>: ~Copyable {
 
     /// Logs that frames are missing.
     private mutating func log(_ loss: FrameLoss) {
+        guard !limits.kinds.isEmpty else { return }
         do throws(OutputError) {
             try writer.write(LossRecord(loss))
             try finishWriting()

@@ -24,4 +24,7 @@ struct PipelineLimits {
     /// observed.
     var formatsBeside: Bool
     var isQuiet: Bool
+
+    /// What becomes of the summary of exchanges; nil where none is asked for.
+    var summary: SummaryOutput?
 }

@@ -1,0 +1,30 @@
+internal import ArgumentParser
+internal import Capture
+
+/// What is told of all exchanges together.
+struct SummaryFlags: ParsableArguments {
+    @Flag(
+        help: """
+            At the end, print what the HTTP exchanges have in common: routes, errors, how long they \
+            took. Records are printed only if '--log' asks for some; then lines of text go to standard \
+            error.
+            """
+    )
+    var summary = false
+
+    /// The records to print, where `log` is what was asked for.
+    func kinds(_ log: LogKinds?) -> LogKinds {
+        log ?? (summary ? [] : .packet)
+    }
+
+    /// Where the summary goes, to standard output if it `isAlone`; nil where none is wanted.
+    func output(_ flags: OutputFlags, isAlone: Bool, _ backend: Backend) -> SummaryOutput? {
+        guard summary else { return nil }
+        return SummaryOutput(
+            format: flags.format,
+            isAlone: isAlone,
+            isColored: flags.isColored(onTerminal:),
+            backend: backend
+        )
+    }
+}

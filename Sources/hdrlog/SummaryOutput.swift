@@ -1,0 +1,33 @@
+internal import Capture
+internal import Records
+internal import Sinks
+internal import Summaries
+
+/// Where the summary of a run goes, and how it looks.
+struct SummaryOutput {
+    var format: OutputFlags.Format
+
+    /// Whether no records are printed.
+    var isAlone: Bool
+
+    /// Whether text is coloured, on a terminal or not.
+    var isColored: (Bool) -> Bool
+
+    /// What captures.
+    var backend: Backend
+
+    func write(_ record: SummaryRecord) throws(OutputError) {
+        switch format {
+        case .json:
+            var sink = JSONLinesSink(redaction: .secrets)
+            sink.write(record)
+            try OutputFile().flush(&sink.buffer)
+        case .text:
+            // Records are for whoever reads them, and the summary for whoever waits for their end.
+            let file = isAlone ? OutputFile() : OutputFile.standardError
+            var table = SummaryTable(isColored: isColored(file.isTerminal))
+            table.write(record)
+            try file.flush(&table.buffer)
+        }
+    }
+}
