@@ -35,7 +35,7 @@ enum BodyFraming: Equatable {
         }
         if hasTransferCoding {
             // HTTP/1.0 has no transfer codings (section 6.1).
-            self = isChunked && head.startLine.minorVersion > 0 ? .chunked : .untilClose
+            self = isChunked && head.startLine.version != .http1_0 ? .chunked : .untilClose
         } else if let length {
             self = length == 0 ? .none : .length(length)
         }

@@ -2,11 +2,12 @@ internal import Dissection
 
 /// How far a chunked body was read (RFC 9112, section 7.1).
 struct ChunkedBody {
-    private(set) var state = State.size
-
     /// Octets of the chunk that are still to come.
     private var remaining: UInt64 = 0
-    private var digits = 0
+    private(set) var state = State.size
+
+    /// Of the chunk's size.
+    private var digits: UInt8 = 0
 
     enum State: UInt8 {
         case size, sizeLine, data, dataEnd, trailer, trailerLine, finished, malformed

@@ -31,6 +31,9 @@ public struct Exchange: Sendable {
     /// Whether its end is the end of HTTP on the connection: another protocol follows.
     public var isUpgrade = false
 
+    /// What HTTP/2 adds; nil in HTTP/1.
+    public var stream: StreamDetails?
+
     /// Segments of it that were seen before.
     public var retransmissions = 0
 
@@ -65,6 +68,25 @@ public struct Exchange: Sendable {
 
         /// Whether a line of the head is none, or there are too many.
         public var isMalformed = false
+    }
+
+    /// What only an exchange over HTTP/2 has.
+    public struct StreamDetails: Equatable, Sendable {
+        public var id: UInt32
+        public var scheme: Scheme?
+
+        /// The status of the gRPC call that the exchange is, where one was sent: 0 to 16.
+        public var grpcStatus: UInt8?
+
+        /// Whether fields are missing that were references to fields never seen.
+        public var isHPACKIncomplete = false
+
+        /// The `:scheme` of a request, where it is one of HTTP's own.
+        public enum Scheme: Sendable { case http, https }
+
+        public init(id: UInt32) {
+            self.id = id
+        }
     }
 
     /// How an exchange ended.
@@ -105,5 +127,23 @@ public struct Exchange: Sendable {
             case .open: "open"
             }
         }
+    }
+}
+
+extension Exchange {
+    /// Takes the trace that the head of the response tells where the request told none: a derived ID
+    /// must not outrank one that was sent.
+    ///
+    /// - Returns: whether there is one.
+    @discardableResult
+    mutating func takeTrace(of head: HTTPMessageHead, _ octets: Span<UInt8>) -> Bool {
+        guard trace.context == nil || trace.context?.source == .derived else { return false }
+        let told = TraceIdentity(response: head, in: octets)
+        if request == nil {
+            trace = told
+        } else if let context = told.context {
+            trace.context = context
+        }
+        return told.context != nil
     }
 }

@@ -51,6 +51,19 @@ struct ExchangePool: ~Copyable {
         return start..<start + head.count
     }
 
+    /// Adds fields to the end of a head that lies at `range` among the exchange's octets; those behind
+    /// move.
+    mutating func extend(_ range: Range<Int>, with fields: [UInt8], of number: Int32) {
+        // In front of the empty line.
+        slots[number].heads.insert(contentsOf: fields, at: range.upperBound - 2)
+        octets += fields.count
+    }
+
+    /// Some of the octets of an exchange's heads.
+    func octets(_ range: Range<Int>, of number: Int32) -> [UInt8] {
+        Array(slots[number].heads[range])
+    }
+
     /// Has the exchange reported, unless it was already.
     mutating func finish(_ number: Int32, _ outcome: Exchange.Outcome, at end: Timestamp?) {
         guard !slots[number].isReported else { return }

@@ -1,5 +1,3 @@
-internal import Capture
-
 /// A TCP connection, as far as it was seen.
 ///
 /// Plain values only: what few connections need lies in ``FlowApplications`` and ``PendingSegment``.
@@ -23,7 +21,12 @@ struct Flow {
 
     /// Who sent the first SYN.
     var opener: FlowSide?
-    var synTime: Timestamp?
+
+    /// Whether that is still to be answered, and acknowledged.
+    var isOpening = false
+
+    /// When it was sent, nanoseconds since 1970; of no use later.
+    var synTime: Int64 = 0
 
     /// From the SYN to the acknowledgment of the peer's, nanoseconds; 0 where unknown.
     var handshakeTime: UInt64 = 0
@@ -38,8 +41,16 @@ struct Flow {
         self.lastSeen = lastSeen
     }
 
+    /// Forgets what was sent: what comes now is the start of what is read.
+    mutating func startAnew() {
+        streams = (Stream(), Stream())
+        application = .unknown
+    }
+
     subscript(side: FlowSide) -> Stream {
+        @inline(__always)
         get { side == .low ? streams.low : streams.high }
+        @inline(__always)
         _modify {
             switch side {
             case .low: yield &streams.low
@@ -53,25 +64,27 @@ struct Flow {
 struct Stream {
     /// The next octet in order; nothing is known before ``isSynchronized``.
     var next = SequenceNumber(0)
-    var isSynchronized = false
 
     /// Of the SYN.
     var initial = SequenceNumber(0)
-    var hasInitial = false
 
     /// What the peer has acknowledged.
     var acknowledged = SequenceNumber(0)
-    var isAcknowledged = false
 
     /// Where the FIN stands.
     var end = SequenceNumber(0)
-    var hasEnd = false
-    var isClosed = false
 
     /// Segments that came too early, in order.
     var firstPending = Int32.none
     var pendingCount: Int32 = 0
     var pendingOctets: Int32 = 0
+
+    // Which of the places are known: side by side, for there are very many streams.
+    var isSynchronized = false
+    var hasInitial = false
+    var isAcknowledged = false
+    var hasEnd = false
+    var isClosed = false
 
     mutating func synchronize(at place: SequenceNumber) {
         next = place

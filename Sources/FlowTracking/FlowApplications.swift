@@ -7,6 +7,11 @@ internal import TraceIdentity
 /// A protocol is a case of ``FlowApplication`` and a line in each `switch` here.
 struct FlowApplications: ~Copyable {
     var http1 = Slab<HTTPConnection>()
+    var http2 = Slab<HTTP2Connection>()
+    var http2Fields = HTTP2Fields()
+
+    /// Of connections that have ended.
+    private var lastTraces = Slab<TraceContext>()
     var pool: ExchangePool
 
     init(_ limits: FlowLimits) {
@@ -21,6 +26,14 @@ struct FlowApplications: ~Copyable {
         isFirst: Bool,
         of flow: borrowing Flow
     ) -> FlowApplication {
+        if octets.startsHTTP2 {
+            let opener = flow.opener
+            let isWhole = octets.startsHTTP2Preface || isFirst && opener != nil
+            var connection = HTTP2Connection(key: flow.key, isPartial: !isWhole)
+            connection.client = opener
+            connection.handshakeTime = flow.handshakeTime
+            return .http2(http2.insert(connection))
+        }
         guard !isFirst || octets.mayStartMessage else { return .other }
         var connection = HTTPConnection(key: flow.key)
         connection.handshakeTime = flow.handshakeTime
@@ -32,6 +45,7 @@ struct FlowApplications: ~Copyable {
         switch application {
         case .unknown: .inOrder
         case .http1(let number): http1[number].readers[side.rawValue].reading
+        case .http2(let number): http2[number].readers[side.rawValue].reading
         case .other, .ended: .over
         }
     }
@@ -40,6 +54,7 @@ struct FlowApplications: ~Copyable {
     func startsMessage(_ octets: Span<UInt8>, _ application: FlowApplication) -> Bool {
         switch application {
         case .http1: octets.startsHead
+        case .http2: octets.startsHTTP2Frames(allowsData: true)
         case .unknown, .other, .ended: false
         }
     }
@@ -48,6 +63,7 @@ struct FlowApplications: ~Copyable {
     func certainOctets(_ application: FlowApplication, _ side: FlowSide) -> UInt64 {
         switch application {
         case .http1(let number): http1[number].readers[side.rawValue].certainOctets
+        case .http2(let number): http2[number].readers[side.rawValue].certainOctets
         case .unknown: 0
         case .other, .ended: .max
         }
@@ -61,9 +77,39 @@ struct FlowApplications: ~Copyable {
         at place: SegmentPlace
     ) {
         switch application {
-        case .http1(let number): http1[number].read(octets, side, at: place, &pool)
+        case .http1(let number):
+            let end = http1[number].read(octets, side, at: place, &pool)
+            guard let exchange = http1[number].upgraded else { return }
+            upgrade(&application, number, exchange)
+            // What follows in the same segment is HTTP/2 already.
+            guard end < octets.count else { return }
+            let rest = octets.extracting(end..<octets.count)
+            read(rest, &application, side, at: place.advanced(by: end))
+        case .http2(let number):
+            http2[number].read(octets, side, at: place, &pool, &http2Fields)
         case .unknown, .other, .ended: break
         }
+    }
+
+    /// Goes on with HTTP/2 on a connection of HTTP/1.
+    private mutating func upgrade(
+        _ application: inout FlowApplication,
+        _ number: Int32,
+        _ exchange: Int32
+    ) {
+        guard let client = http1[number].client else { return }
+        var connection = HTTP2Connection(
+            key: http1[number].key,
+            client: client,
+            upgraded: exchange,
+            &pool
+        )
+        connection.handshakeTime = http1[number].handshakeTime
+        connection.total = http1[number].total
+        http1[number].finishAll({ _ in .open }, at: nil, &pool)
+        http1[number].release(&pool)
+        http1.giveBack(number)
+        application = .http2(http2.insert(connection))
     }
 
     /// Passes over octets that are not there.
@@ -76,6 +122,8 @@ struct FlowApplications: ~Copyable {
     ) {
         switch application {
         case .http1(let number): http1[number].skip(length, reason, side, at: place, &pool)
+        case .http2(let number):
+            http2[number].skip(length, reason, side, at: place, &pool, &http2Fields)
         case .unknown, .other, .ended: break
         }
     }
@@ -85,6 +133,7 @@ struct FlowApplications: ~Copyable {
         switch application {
         case .unknown, .other, .ended: true
         case .http1(let number): http1[number].isHTTP || !http1[number].isSearching
+        case .http2(let number): http2[number].isConfirmed || !http2[number].isSearching
         }
     }
 
@@ -97,8 +146,9 @@ struct FlowApplications: ~Copyable {
     /// Exchanges on the connection that are not over.
     func openExchanges(_ application: FlowApplication) -> Int {
         switch application {
-        case .unknown, .other, .ended: 0
-        case .http1(let number): http1[number].count
+        // Of HTTP/2, the connection sees to it itself, and goes on.
+        case .unknown, .http2, .other, .ended: 0
+        case .http1(let number): Int(http1[number].count)
         }
     }
 
@@ -107,6 +157,7 @@ struct FlowApplications: ~Copyable {
         switch application {
         case .unknown, .other, .ended: .none
         case .http1(let number): http1[number].exchange(of: side)
+        case .http2(let number): http2[number].exchange(of: side)
         }
     }
 
@@ -114,8 +165,9 @@ struct FlowApplications: ~Copyable {
     func trace(_ application: FlowApplication, _ side: FlowSide) -> TraceContext? {
         switch application {
         case .unknown, .other: nil
-        case .ended(let trace): trace
+        case .ended(let number): number == .none ? nil : lastTraces[number]
         case .http1(let number): http1[number].trace(of: side, pool)
+        case .http2(let number): http2[number].lastTrace
         }
     }
 
@@ -128,6 +180,7 @@ struct FlowApplications: ~Copyable {
         switch application {
         case .unknown, .other, .ended: before
         case .http1(let number): http1[number].trace(of: side, afterData: before, pool)
+        case .http2(let number): http2[number].trace(of: side, afterData: before)
         }
     }
 
@@ -136,6 +189,7 @@ struct FlowApplications: ~Copyable {
         switch application {
         case .unknown, .other, .ended: break
         case .http1(let number): http1[number].close(side, at: time, &pool)
+        case .http2(let number): http2[number].close(side, at: time, &pool, &http2Fields)
         }
     }
 
@@ -147,17 +201,53 @@ struct FlowApplications: ~Copyable {
     ) {
         switch application {
         case .ended: return
-        case .unknown, .other: application = .ended(nil)
+        case .unknown, .other: application = .ended(.none)
         case .http1(let number):
-            application = .ended(http1[number].lastTrace)
+            application = ended(with: http1[number].lastTrace)
             http1[number].finishAll(outcome, at: time, &pool)
             http1[number].release(&pool)
             http1.giveBack(number)
+        case .http2(let number):
+            application = ended(with: http2[number].lastTrace)
+            http2[number].finishAll(outcome, at: time, &pool)
+            http2[number].release(&pool)
+            http2.giveBack(number)
+        }
+    }
+}
+
+// What the record of a connection tells.
+extension FlowApplications {
+    private mutating func ended(with trace: TraceContext?) -> FlowApplication {
+        .ended(trace.map { lastTraces.insert($0) } ?? .none)
+    }
+
+    /// Forgets what is kept of a connection that has ended.
+    mutating func forget(_ application: FlowApplication) {
+        if case .ended(let number) = application, number != .none { lastTraces.giveBack(number) }
+    }
+
+    /// Adds what is known of a connection, before it is given up.
+    func describe(_ application: FlowApplication, in ledger: inout FlowLedger) {
+        switch application {
+        case .unknown, .other, .ended: break
+        case .http1(let number):
+            guard http1[number].isHTTP else { return }
+            ledger.exchanges += UInt64(http1[number].total)
+            ledger.client = http1[number].client
+            ledger.protocolName = "http"
+        case .http2(let number):
+            ledger.exchanges += UInt64(http2[number].total)
+            ledger.client = http2[number].client
+            ledger.protocolName = "http"
         }
     }
 }
 
 extension Span<UInt8> {
+    /// Whether a connection of HTTP/2 starts here, or goes on.
+    var startsHTTP2: Bool { startsHTTP2Preface || startsHTTP2Frames(allowsData: false) }
+
     /// Whether the first octets of a connection may start a message: for most that is not HTTP, the
     /// first octet tells.
     fileprivate var mayStartMessage: Bool {

@@ -6,6 +6,9 @@ public struct FlowCounts: Equatable, Sendable {
     /// Connections forgotten because there were too many, or too many octets of them.
     public var evictedFlows: UInt64 = 0
 
+    /// Exchanges forgotten because too many were open on one connection.
+    public var evictedExchanges: UInt64 = 0
+
     /// Octets that were never seen, and hid heads or parts of bodies.
     public var gapOctets: UInt64 = 0
 

@@ -19,8 +19,15 @@ public struct FlowLimits: Sendable {
     /// Seconds of capture time that a response may take to start.
     public var responseTimeout = 30.0
 
-    /// Whether flows are kept that nothing is read of.
+    /// Whether flows are kept that nothing is read of, and their segments analyzed.
     public var keepsEveryFlow = false
+
+    /// Whether flows are reported when they are over; those that are not kept are not.
+    public var reportsFlows = false
+
+    /// Seconds of capture time after which a connection that is reported counts as over: what is the
+    /// least for address translators (RFC 5382, section 5), so that keep-alives keep it.
+    public var flowTimeout = 7440.0
 
     /// Seconds of capture time that an ended connection is remembered.
     static let endedSeconds: Int64 = 5

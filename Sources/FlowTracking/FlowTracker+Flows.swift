@@ -3,9 +3,19 @@ internal import Dissection
 
 // How flows start and end.
 extension FlowTracker {
-    mutating func addFlow(_ key: FlowKey, _ hash: UInt64, at second: Int64) -> Int32 {
+    mutating func addFlow(
+        _ key: FlowKey,
+        _ hash: UInt64,
+        from side: FlowSide,
+        _ info: FrameInfo
+    ) -> Int32 {
         while flows.count >= limits.flows { evictOldest() }
-        let number = flows.insert(Flow(key: key, lastSeen: second))
+        let number = flows.insert(Flow(key: key, lastSeen: info.timestamp.seconds))
+        if limits.keepsEveryFlow {
+            // What is put in and taken out together has the same number in both.
+            let ledger = ledgers.insert(FlowLedger(info, from: side))
+            precondition(ledger == number)
+        }
         table.insert(number, hash, in: flows)
         active.append(number, in: &flows)
         return number
@@ -31,18 +41,21 @@ extension FlowTracker {
         let stream = flows[number][side]
         if stream.hasInitial, stream.initial == initial, !flows[number].hasEnded {
             // Sent again: what it takes from now on is the time of a round trip.
-            if flows[number].synTime != nil, !isAnswer { flows[number].synTime = info.timestamp }
+            if flows[number].isOpening, !isAnswer {
+                flows[number].synTime = info.timestamp.nanosecondsSince1970
+            }
             return
         }
         let isUsed =
             flows[number].hasEnded || stream.hasInitial
             || stream.isSynchronized && stream.next != initial + 1
             || !isAnswer && flows[number].hasData
-        if isUsed { restart(number, at: info.timestamp) }
+        if isUsed { restart(number, from: side, info) }
         flows[number][side].initial = initial
         flows[number][side].hasInitial = true
         flows[number][side].synchronize(at: initial + 1)
         if isAnswer {
+            if flows[number].opener == nil { flows[number].opener = side.other }
             if !flows[number][side.other].isSynchronized {
                 flows[number][side.other].synchronize(
                     at: SequenceNumber(header.acknowledgmentNumber)
@@ -50,16 +63,21 @@ extension FlowTracker {
             }
         } else {
             flows[number].opener = side
-            flows[number].synTime = info.timestamp
+            flows[number].isOpening = true
+            flows[number].synTime = info.timestamp.nanosecondsSince1970
         }
     }
 
     /// Another connection between the same ports.
-    private mutating func restart(_ number: Int32, at time: Timestamp) {
-        let wasEnded = flows[number].hasEnded
-        if !wasEnded { end(number, { _ in .closed }, at: time) }
+    private mutating func restart(_ number: Int32, from side: FlowSide, _ info: FrameInfo) {
+        if !flows[number].hasEnded {
+            end(number, as: .replaced, { _ in .closed }, at: info.timestamp)
+        }
         ended.remove(number, in: &flows)
-        flows[number] = Flow(key: flows[number].key, lastSeen: time.seconds)
+        report(number)
+        applications.forget(flows[number].application)
+        flows[number] = Flow(key: flows[number].key, lastSeen: info.timestamp.seconds)
+        if limits.keepsEveryFlow { ledgers[number] = FlowLedger(info, from: side) }
         active.append(number, in: &flows)
     }
 
@@ -72,12 +90,12 @@ extension FlowTracker {
     ) {
         let acknowledged = SequenceNumber(header.acknowledgmentNumber)
         let peer = flows[number][side.other]
-        if let start = flows[number].synTime, flows[number].opener == side,
-            !header.flags.contains(.syn), peer.hasInitial, acknowledged - peer.initial > 0
+        if flows[number].isOpening, flows[number].opener == side, !header.flags.contains(.syn),
+            peer.hasInitial, acknowledged - peer.initial > 0
         {
-            flows[number].synTime = nil
+            flows[number].isOpening = false
             flows[number].handshakeTime = UInt64(
-                max(0, info.timestamp.nanosecondsSince1970 - start.nanosecondsSince1970)
+                max(0, info.timestamp.nanosecondsSince1970 &- flows[number].synTime)
             )
         }
         guard !flows[number].hasEnded, !peer.isAcknowledged || acknowledged - peer.acknowledged > 0
@@ -102,7 +120,7 @@ extension FlowTracker {
         guard !flows[number].hasEnded, !stream.isSynchronized || abs(distance) < 1 << 24 else {
             return
         }
-        end(number, { _ in .reset }, at: info.timestamp)
+        end(number, as: .reset, { _ in .reset }, at: info.timestamp)
     }
 
     /// Takes note of a FIN that all octets before were seen of, and of the second one.
@@ -113,23 +131,33 @@ extension FlowTracker {
         else { return }
         flows[number][side].isClosed = true
         applications.close(flows[number].application, side, at: time)
-        if flows[number][side.other].isClosed { end(number, { _ in .closed }, at: time) }
+        if flows[number][side.other].isClosed {
+            end(number, as: .closed, { _ in .closed }, at: time)
+        }
     }
 
     /// Ends a flow; it is remembered for a while.
     mutating func end(
         _ number: Int32,
+        as end: Connection.End,
         _ outcome: (Exchange) -> Exchange.Outcome,
         at time: Timestamp?
     ) {
         giveUpAll(number)
+        if limits.keepsEveryFlow {
+            ledgers[number].end = end
+            applications.describe(flows[number].application, in: &ledgers[number])
+        }
         applications.end(&flows[number].application, outcome, at: time)
         active.remove(number, in: &flows)
         ended.append(number, in: &flows)
     }
 
-    /// Forgets a flow that has ended.
+    /// Forgets a flow that has ended; only now all of its segments were seen.
     mutating func forget(_ number: Int32) {
+        report(number)
+        applications.forget(flows[number].application)
+        if limits.keepsEveryFlow { ledgers.giveBack(number) }
         ended.remove(number, in: &flows)
         table.remove(number, in: flows)
         flows.giveBack(number)
@@ -140,10 +168,24 @@ extension FlowTracker {
         while ended.first != .none, flows[ended.first].lastSeen < second { forget(ended.first) }
     }
 
+    private mutating func report(_ number: Int32) {
+        guard limits.reportsFlows else { return }
+        connections.append(Connection(flows[number], ledgers[number]))
+    }
+
+    /// Ends those that nothing was seen of since before `second`.
+    mutating func endIdle(before second: Int64) {
+        while active.first != .none, flows[active.first].lastSeen < second {
+            let number = active.first
+            end(number, as: .timeout, { _ in .open }, at: nil)
+            forget(number)
+        }
+    }
+
     mutating func evictOldest() {
         if ended.first != .none { return forget(ended.first) }
         let number = active.first
-        end(number, { _ in .open }, at: nil)
+        end(number, as: .evicted, { _ in .open }, at: nil)
         forget(number)
         applications.pool.counts.evictedFlows += 1
     }

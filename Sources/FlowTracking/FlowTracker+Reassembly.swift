@@ -65,7 +65,7 @@ extension FlowTracker {
     /// unless every flow is wanted.
     private mutating func keepIfWanted(_ number: Int32) -> Bool {
         if applications.openExchanges(flows[number].application) > limits.exchanges {
-            end(number, { _ in .open }, at: nil)
+            end(number, as: .evicted, { _ in .open }, at: nil)
             applications.pool.counts.evictedFlows += 1
             return false
         }
@@ -75,7 +75,7 @@ extension FlowTracker {
             freePending(number, .high)
         }
         guard case .other = flows[number].application, !limits.keepsEveryFlow else { return true }
-        end(number, { _ in .open }, at: nil)
+        end(number, as: .open, { _ in .open }, at: nil)
         forget(number)
         return false
     }

@@ -5,10 +5,13 @@ public import TraceIdentity
 /// Follows TCP connections, and finds the HTTP exchanges on them.
 ///
 /// Each frame is shown to it once, in order of capture; what became complete is then taken. It holds
-/// no more than ``FlowLimits`` allow, and only connections that HTTP was found on, or that have just
-/// started.
+/// no more than ``FlowLimits`` allow, and unless these ask for every connection, only those that HTTP
+/// was found on, or that have just started.
 public struct FlowTracker: ~Copyable {
     var flows = Slab<Flow>()
+
+    /// By the numbers of ``flows``, where every flow is kept.
+    var ledgers = Slab<FlowLedger>()
     var table = FlowTable()
     var pending = Slab<PendingSegment>()
     var applications: FlowApplications
@@ -18,8 +21,18 @@ public struct FlowTracker: ~Copyable {
     var active = FlowList()
     var ended = FlowList()
 
+    /// Seconds without a segment after which a flow is over.
+    private let flowTimeout: Int64
+
+    /// Those to be reported, in order.
+    var connections: [Connection] = []
+
+    /// What is unusual about the segment that was observed last, where every flow is kept.
+    public private(set) var analysis: TCPAnalysis = []
+
     public init(_ limits: FlowLimits = FlowLimits()) {
         applications = FlowApplications(limits)
+        flowTimeout = Int64(max(0, min(limits.flowTimeout, 1e9)))
     }
 
     public var counts: FlowCounts {
@@ -30,12 +43,20 @@ public struct FlowTracker: ~Copyable {
 
     var limits: FlowLimits { applications.pool.limits }
 
-    /// Whether exchanges wait to be taken.
-    public var hasFinished: Bool { !applications.pool.finished.isEmpty }
+    /// Whether exchanges or connections wait to be taken.
+    public var hasFinished: Bool {
+        !applications.pool.finished.isEmpty || !connections.isEmpty
+    }
 
     /// Lends each exchange that is over, once, with the octets of its heads.
     public mutating func takeFinished(_ body: (borrowing Exchange, Span<UInt8>) -> Void) {
         applications.pool.takeFinished(body)
+    }
+
+    /// Takes the connections that are over, each once.
+    public mutating func takeConnections(_ body: (Connection) -> Void) {
+        for connection in connections { body(connection) }
+        connections.removeAll(keepingCapacity: true)
     }
 
     /// Takes note of a frame.
@@ -48,6 +69,7 @@ public struct FlowTracker: ~Copyable {
         _ info: FrameInfo,
         _ frame: Span<UInt8>
     ) -> TraceContext? {
+        analysis = []
         applications.pool.expire(at: info.timestamp)
         if let fragment = PacketFragment(dissection) {
             guard let (octets, first) = fragments.add(fragment, info, frame) else { return nil }
@@ -61,6 +83,7 @@ public struct FlowTracker: ~Copyable {
             let (key, side) = FlowKey.of(dissection)
         else { return nil }
         forgetEnded(before: info.timestamp.seconds - FlowLimits.endedSeconds)
+        if limits.reportsFlows { endIdle(before: info.timestamp.seconds - flowTimeout) }
         let octets = frame.extracting(dissection.payload)
         let isSYN = header.flags.contains(.syn) && !header.flags.contains(.rst)
         let hash = table.hash(key)
@@ -69,21 +92,50 @@ public struct FlowTracker: ~Copyable {
             number = known
             touch(known, at: info.timestamp.seconds)
         } else {
-            guard isSYN || dissection.application.startsHTTP || octets.startsRequestLine else {
+            guard limits.keepsEveryFlow || isSYN || dissection.startsHTTP(octets) else {
                 return nil
             }
-            number = addFlow(key, hash, at: info.timestamp.seconds)
+            number = addFlow(key, hash, from: side, info)
         }
+        if isSYN { open(number, header, side, info) }
+        if limits.keepsEveryFlow {
+            analysis = ledgers[number].add(
+                header,
+                segment,
+                from: side,
+                at: info.timestamp,
+                handshakeTime: flows[number].handshakeTime
+            )
+            if case .other = flows[number].application, dissection.startsHTTP(octets) {
+                // As where such a flow is not kept: only now it starts.
+                flows[number].startAnew()
+            }
+        }
+        let trace = follow(number, dissection, header, segment, side, info, frame)
+        if limits.keepsEveryFlow, let trace { ledgers[number].note(trace) }
+        return trace
+    }
+
+    /// Reads on in a flow.
+    private mutating func follow(
+        _ number: Int32,
+        _ dissection: Dissection,
+        _ header: TCPHeader,
+        _ segment: Dissection.TCPSegment,
+        _ side: FlowSide,
+        _ info: FrameInfo,
+        _ frame: Span<UInt8>
+    ) -> TraceContext? {
+        let octets = frame.extracting(dissection.payload)
         let trace = applications.trace(flows[number].application, side)
         if header.flags.contains(.rst) {
             reset(number, header, side, info)
             return trace
         }
-        if isSYN { open(number, header, side, info) }
         if header.flags.contains(.ack) { acknowledge(number, header, side, info) }
         // It may end by what is acknowledged.
         if flows[number].hasEnded { return trace }
-        let start = SequenceNumber(header.sequenceNumber) + (isSYN ? 1 : 0)
+        let start = SequenceNumber(header.sequenceNumber) + (header.flags.contains(.syn) ? 1 : 0)
         if segment.payloadLength > 0 {
             var place = SegmentPlace(
                 sequenceNumber: start,
@@ -116,8 +168,13 @@ public struct FlowTracker: ~Copyable {
     ///
     /// - Returns: whether there was one.
     public mutating func finishOldest() -> Bool {
-        guard active.first != .none else { return false }
-        end(active.first, { _ in .open }, at: nil)
+        if limits.reportsFlows, ended.first != .none {
+            forget(ended.first)
+        } else if active.first != .none {
+            end(active.first, as: .open, { _ in .open }, at: nil)
+        } else {
+            return false
+        }
         return true
     }
 
@@ -127,11 +184,12 @@ public struct FlowTracker: ~Copyable {
     }
 }
 
-extension Dissection.Application {
-    fileprivate var startsHTTP: Bool {
-        switch self {
+extension Dissection {
+    /// Whether the segment, whose data is `octets`, starts an HTTP message beyond doubt.
+    fileprivate func startsHTTP(_ octets: Span<UInt8>) -> Bool {
+        switch application {
         case .http, .httpStartLine: true
-        case .none, .tlsClientHello: false
+        case .none, .tlsClientHello: octets.startsRequestLine || octets.startsHTTP2
         }
     }
 }

@@ -118,10 +118,14 @@ extension HTTPConnection {
         let trace = TraceIdentity(
             request: read.head,
             in: octets,
-            sequenceNumber: read.place.sequenceNumber.rawValue,
-            acknowledgmentNumber: read.place.acknowledgmentNumber,
             option: read.place.option
-        )
+        ) {
+            TraceContext(
+                derivedFrom: octets.extracting(read.head.startLine.line),
+                sequenceNumber: read.place.sequenceNumber.rawValue,
+                acknowledgmentNumber: read.place.acknowledgmentNumber
+            )
+        }
         pool[number].exchange.trace = trace
         pool[number].method = RequestMethod(read.head.startLine, in: octets)
         lastTrace = trace.context
@@ -184,6 +188,11 @@ extension HTTPConnection {
             if read.isCut { readers[i].search() } else { readers[i].enter(.none) }
             return
         }
+        if statusCode == 101, number != .none, !read.isCut,
+            read.head.upgradesToHTTP2(in: octets)
+        {
+            return upgrade(&pool)
+        }
         let isUnasked = number == .none
         if isUnasked { number = open(read, client: side.other, &pool) }
         if readers[i].isResynchronized { pool[number].exchange.isResynchronized = true }
@@ -193,7 +202,10 @@ extension HTTPConnection {
         if pool[number].isReported { pool.counts.lateResponses += 1 }
         let range = pool.append(octets, to: number)
         pool[number].exchange.response = Exchange.Message(read, range, at: time)
-        takeTrace(of: read.head, octets, &pool[number].exchange)
+        let derived = pool[number].exchange.trace.context
+        if pool[number].exchange.takeTrace(of: read.head, octets), lastTrace == derived {
+            lastTrace = pool[number].exchange.trace.context
+        }
         if !isUnasked {
             pool[number].exchange.note(read)
         }
@@ -203,24 +215,6 @@ extension HTTPConnection {
             return loseTrack(side, at: time, &pool, outcome: outcome)
         }
         enterResponseBody(read.head, statusCode, octets, number, side, at: time, &pool)
-    }
-
-    /// Takes the trace that a response tells where its request told none: a derived ID must not outrank
-    /// one that was sent.
-    private mutating func takeTrace(
-        of head: HTTPMessageHead,
-        _ octets: Span<UInt8>,
-        _ exchange: inout Exchange
-    ) {
-        let derived = exchange.trace.context
-        guard derived == nil || derived?.source == .derived else { return }
-        let told = TraceIdentity(response: head, in: octets)
-        if exchange.request == nil {
-            exchange.trace = told
-        } else if let context = told.context {
-            exchange.trace.context = context
-        }
-        if told.context != nil, lastTrace == derived { lastTrace = told.context }
     }
 
     private mutating func enterResponseBody(
@@ -252,5 +246,15 @@ extension HTTPConnection {
         } else if isTunnel {
             (readers[0].state, readers[1].state) = (.head, .head)
         }
+    }
+}
+
+extension HTTPMessageHead {
+    /// Whether a 101 response says that HTTP/2 follows (RFC 7540, section 3.2).
+    fileprivate func upgradesToHTTP2(in octets: Span<UInt8>) -> Bool {
+        guard names.mayContain("upgrade") else { return false }
+        var fields = HTTPFields(self)
+        guard let value = fields.next(named: "upgrade", in: octets) else { return false }
+        return octets.equals("h2c", ignoringCaseIn: value)
     }
 }

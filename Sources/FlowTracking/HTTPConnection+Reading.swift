@@ -6,20 +6,22 @@ extension HTTPConnection {
     /// Reads octets that start where the last ones ended.
     ///
     /// They start with a segment's first octet unless part of the segment was there before.
+    ///
+    /// - Returns: where the octets start that are not HTTP/1.
     mutating func read(
         _ octets: Span<UInt8>,
         _ side: FlowSide,
         at place: SegmentPlace,
         _ pool: inout ExchangePool
-    ) {
+    ) -> Int {
         let i = side.rawValue
         var offset = 0
         while offset < octets.count {
             switch readers[i].state {
-            case .ended: return
+            case .ended: return offset
             case .searching:
                 // Only a segment's start can be told from a body.
-                guard offset == 0, octets.startsHead else { return }
+                guard offset == 0, octets.startsHead else { return octets.count }
                 readers[i].state = .head
             case .head:
                 offset = readHead(octets, from: offset, side, at: place, &pool)
@@ -41,14 +43,15 @@ extension HTTPConnection {
                     endMessage(side, at: place.time, &pool)
                 } else if readers[i].chunks.state == .malformed {
                     loseTrack(side, at: place.time, &pool)
-                    return
+                    return octets.count
                 }
             case .untilClose:
                 let rest = octets.count - offset
                 count(rest, body: rest, side, at: place.time, &pool)
-                return
+                return octets.count
             }
         }
+        return offset
     }
 
     /// Whether what should be the body of a response is the next response: the request may have been

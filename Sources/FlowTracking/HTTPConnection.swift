@@ -4,9 +4,10 @@ internal import TraceIdentity
 
 /// HTTP/1 on one connection: both directions' messages, and the exchanges that they make.
 struct HTTPConnection: ~Copyable {
+    var key: FlowKey
+
     /// Requests come from `client`; nil before the first head.
     var client: FlowSide?
-    var key: FlowKey
 
     /// Of the two sides, in the order of ``FlowSide``.
     var readers: [2 of MessageReader] = [MessageReader(), MessageReader()]
@@ -14,8 +15,14 @@ struct HTTPConnection: ~Copyable {
     /// Exchanges that were not answered in full, the oldest first.
     private(set) var first = Int32.none
     private(set) var last = Int32.none
-    private(set) var count = 0
+    private(set) var count: Int32 = 0
+
+    /// Exchanges so far, open or not.
+    private(set) var total: UInt32 = 0
     var handshakeTime: UInt64 = 0
+
+    /// The exchange whose response follows in HTTP/2, on this connection.
+    private(set) var upgraded: Int32?
 
     /// The trace of the last exchange that was heard of.
     var lastTrace: TraceContext?
@@ -68,6 +75,7 @@ struct HTTPConnection: ~Copyable {
         if last == .none { first = number } else { pool[last].following = number }
         last = number
         count += 1
+        total += 1
     }
 
     /// Puts an exchange before those that still wait for their responses.
@@ -76,6 +84,19 @@ struct HTTPConnection: ~Copyable {
         if last == .none { last = number }
         first = number
         count += 1
+        total += 1
+    }
+
+    /// Takes the oldest exchange out, to be answered in HTTP/2.
+    mutating func upgrade(_ pool: inout ExchangePool) {
+        upgraded = first
+        first = pool[first].following
+        if first == .none { last = .none }
+        count -= 1
+        for i in 0..<2 {
+            readers[i].exchange = .none
+            readers[i].state = .ended
+        }
     }
 
     /// Takes the oldest exchange out.

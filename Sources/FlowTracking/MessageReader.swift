@@ -3,21 +3,20 @@ internal import Dissection
 
 /// How far the messages of one direction were read.
 struct MessageReader {
-    var state = State.head
-
     /// Octets of a body of known length that are still to come.
     var remaining: UInt64 = 0
     var chunks = ChunkedBody()
-
-    /// A head that is not whole yet.
-    var buffer: HeadBuffer?
-
-    /// Whose message is being read; none between messages, and for interim responses.
-    var exchange = Int32.none
+    var state = State.head
 
     /// Whether the next head was looked for behind octets that could not be read, and how many of
     /// these were never captured.
     var isResynchronized = false
+
+    /// Whose message is being read; none between messages, and for interim responses.
+    var exchange = Int32.none
+
+    /// A head that is not whole yet.
+    var buffer: HeadBuffer?
 
     enum State: UInt8 {
         /// Between messages, or in a head.

@@ -13,7 +13,7 @@ extension ExchangeRecord {
             if let request = exchange.request {
                 let octets = heads.extracting(request.octets)
                 http.group("request") { group in
-                    if case .request(let method, _) = request.head.startLine.kind {
+                    if case .request(let method, _) = request.head.startLine.kind, !method.isEmpty {
                         request.head.walkMethod(method, octets, into: &group)
                     }
                     walkSizes(of: request, into: &group)
@@ -36,7 +36,8 @@ extension ExchangeRecord {
             case .request(_, let target) = request.head.startLine.kind
         {
             let octets = heads.extracting(request.octets)
-            request.head.walkURL(target, octets, &redactor, into: &visitor)
+            let scheme = target.isEmpty ? nil : self.scheme
+            request.head.walkURL(target, octets, scheme: scheme, &redactor, into: &visitor)
             request.head.walkUserAgent(octets, &redactor, into: &visitor)
         }
         walkError(heads, into: &visitor)
@@ -56,13 +57,25 @@ extension ExchangeRecord {
     @inlinable
     func walkError<V: FieldVisitor & ~Copyable>(_ heads: Span<UInt8>, into visitor: inout V) {
         let meaning: StaticString =
-            "what went wrong: a status code from 500 on, malformed, or how the exchange ended"
+            "what went wrong: a status code from 500 on, malformed, how the exchange ended, or the status of a gRPC call"
         if let errorType {
             visitor.group("error") { $0.word("type", errorType, nil, meaning) }
-        } else if let response = exchange.response, let statusCode, statusCode >= 500 {
-            // The digits as they stand in the status line.
+        } else if let response = exchange.response, let statusCode, statusCode >= 500,
+            let digits = response.head.startLine.statusDigits
+        {
             let octets = heads.extracting(response.octets)
-            visitor.group("error") { $0.string("type", octets.extracting(9..<12), nil, meaning) }
+            visitor.group("error") { $0.string("type", octets.extracting(digits), nil, meaning) }
+        }
+    }
+
+    /// The scheme, where the target does not tell it; nil where it is not known.
+    @inlinable
+    var scheme: StaticString? {
+        guard exchange.request?.head.startLine.version == .http2 else { return "http" }
+        return switch exchange.stream?.scheme {
+        case .http: "http"
+        case .https: "https"
+        case nil: nil
         }
     }
 
@@ -74,9 +87,14 @@ extension ExchangeRecord {
         into visitor: inout V
     ) {
         guard V.showsEveryField else { return }
+        if let stream = exchange.stream {
+            visitor.group("http2") {
+                $0.number("stream_id", stream.id, "HTTP/2's identifier of the stream")
+            }
+        }
         visitor.group("http") { http in
             if let request = exchange.request,
-                case .request(_, let target) = request.head.startLine.kind
+                case .request(_, let target) = request.head.startLine.kind, !target.isEmpty
             {
                 http.beginString(
                     "request_target",

@@ -21,6 +21,7 @@ extension ExchangeRecord {
         } else {
             walkLine(heads, &redactor, into: &visitor)
         }
+        walkGRPC(heads, &redactor, into: &visitor)
         visitor.group("hdrlog") { hdrlog in
             hdrlog.recordSource(exchange.info.backend)
             walkOutcome(into: &hdrlog)
@@ -33,6 +34,14 @@ extension ExchangeRecord {
                 heads.extracting(message?.octets ?? 0..<0),
                 into: &hdrlog
             )
+            if exchange.stream?.isHPACKIncomplete == true {
+                hdrlog.boolean(
+                    "hpack_incomplete",
+                    true,
+                    .stop("hpack_incomplete").labelOnly,
+                    "whether fields are missing that HTTP/2 had sent before the capture, or in a gap"
+                )
+            }
             if redactor.count > 0 {
                 hdrlog.number("redactions", redactor.count, "how many values were redacted")
             }
@@ -53,27 +62,7 @@ extension ExchangeRecord {
     @inlinable
     func walkNetwork<V: FieldVisitor & ~Copyable>(into visitor: inout V) {
         visitor.group("network") { network in
-            if let interface = exchange.info.interface {
-                network.group("interface") {
-                    $0.interface(
-                        "name",
-                        interface,
-                        TextForm(.interface),
-                        "where the frame was seen"
-                    )
-                }
-            }
-            if let direction = exchange.info.direction {
-                network.group("io") {
-                    let isReceived = direction == .receive
-                    $0.word(
-                        "direction",
-                        isReceived ? "receive" : "transmit",
-                        TextForm(.direction, isReceived ? "In" : "Out").labelOnly,
-                        "the frame's way through the interface: receive or transmit"
-                    )
-                }
-            }
+            network.walkWay(exchange.info)
             switch exchange.client.address {
             case .v4: network.word("type", "ipv4", nil, "ipv4 or ipv6")
             case .v6: network.word("type", "ipv6", nil, "ipv4 or ipv6")
@@ -89,7 +78,7 @@ extension ExchangeRecord {
                 layer.word("name", "http", nil, "application protocol")
                 layer.word(
                     "version",
-                    startLine?.minorVersion == 0 ? "1.0" : "1.1",
+                    startLine?.version.name ?? "1.1",
                     nil,
                     "its version"
                 )

@@ -27,25 +27,28 @@ public struct ExchangeRecord: Sendable {
     public var severity: Severity {
         if errorType != nil { return .error }
         if let statusCode, statusCode >= 400 { return statusCode < 500 ? .warning : .error }
+        if let grpcStatus, grpcStatus != .ok { return .warning }
         return exchange.hasLoss || exchange.retransmissions > 0 ? .warning : .info
     }
 
-    /// The status code of the response.
+    /// The status code of the response, where it is known.
     public var statusCode: UInt16? {
         guard case .response(let statusCode, _)? = exchange.response?.head.startLine.kind else {
             return nil
         }
-        return statusCode
+        return statusCode > 0 ? statusCode : nil
     }
 
     /// What went wrong, where that is not told by the status code.
     @usableFromInline
     var errorType: StaticString? {
         switch exchange.outcome {
-        case .noResponse, .reset, .closed, .timeout: exchange.outcome.name
+        case .noResponse, .reset, .closed, .timeout: return exchange.outcome.name
         case .complete, .noRequest, .gap, .open:
-            exchange.request?.isMalformed == true || exchange.response?.isMalformed == true
-                ? "malformed" : nil
+            if exchange.request?.isMalformed == true || exchange.response?.isMalformed == true {
+                return "malformed"
+            }
+            return grpcStatus?.isServerError == true ? grpcStatus?.name : nil
         }
     }
 

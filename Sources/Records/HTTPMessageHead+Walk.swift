@@ -84,15 +84,16 @@ extension HTTPMessageHead {
     func walkURL<V: FieldVisitor & ~Copyable>(
         _ target: Range<Int>,
         _ octets: Span<UInt8>,
+        scheme: StaticString?,
         _ redactor: inout Redactor,
         into visitor: inout V
     ) {
         let parts = RequestTarget(target, in: octets)
         visitor.group("url") { url in
-            if let scheme = parts.scheme {
-                url.string("scheme", octets.extracting(scheme), nil, "scheme of the target")
-            } else if parts.path != nil {
-                url.word("scheme", "http", nil, "scheme of the target")
+            if let sent = parts.scheme {
+                url.string("scheme", octets.extracting(sent), nil, "scheme of the target")
+            } else if parts.path != nil, let scheme {
+                url.word("scheme", scheme, nil, "scheme of the target")
             }
             if let path = parts.path {
                 url.beginString("path", nil, "path of the target")

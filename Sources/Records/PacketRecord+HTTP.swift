@@ -31,7 +31,7 @@ extension PacketRecord {
                         head.walkFields(octets, &redactor, into: &request)
                     }
                 }
-                head.walkURL(target, octets, &redactor, into: &visitor)
+                head.walkURL(target, octets, scheme: "http", &redactor, into: &visitor)
                 head.walkUserAgent(octets, &redactor, into: &visitor)
             case .response(let statusCode, _):
                 visitor.group("http") { http in

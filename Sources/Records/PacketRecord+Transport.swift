@@ -8,12 +8,16 @@ extension PacketRecord {
         case .tcp(let header, let segment): walkTCP(header, segment, frame, into: &visitor)
         case .udp(let header):
             visitor.group("udp") {
-                $0.number(
-                    "length",
-                    header.datagramLength,
-                    .transport("length"),
-                    "octets of header and data"
-                )
+                $0.number("length", header.datagramLength, "octets of header and data")
+                // As of TCP, a person wants to know how much is sent.
+                if !V.showsEveryField {
+                    $0.number(
+                        "",
+                        max(0, header.datagramLength - header.length),
+                        .transport("length"),
+                        ""
+                    )
+                }
             }
         case .sctp(let header):
             visitor.group("sctp") {
@@ -24,12 +28,43 @@ extension PacketRecord {
                     "verification tag"
                 )
             }
-        case .icmp(let header, let quote), .icmpv6(let header, let quote):
-            visitor.group("icmp") { icmp in
-                icmp.number("type", header.type, typeText(header.type), "ICMP or ICMPv6 type")
-                icmp.number("code", header.code, .transport("code"), "ICMP or ICMPv6 code")
-                if !quote.isEmpty { walkQuote(frame.extracting(quote), into: &icmp) }
+        case .icmp(let header, let quote):
+            walkICMP(header, header.echo, frame.extracting(quote), into: &visitor)
+        case .icmpv6(let header, let quote):
+            walkICMP(header, header.echoVersion6, frame.extracting(quote), into: &visitor)
+        }
+    }
+
+    @inlinable
+    func walkICMP<V: FieldVisitor & ~Copyable>(
+        _ header: ICMPHeader,
+        _ echo: ICMPHeader.Echo?,
+        _ quote: Span<UInt8>,
+        into visitor: inout V
+    ) {
+        visitor.group("icmp") { icmp in
+            icmp.number("type", header.type, typeText(header.type), "ICMP or ICMPv6 type")
+            icmp.number(
+                "code",
+                header.code,
+                echo == nil ? .transport("code") : nil,
+                "ICMP or ICMPv6 code"
+            )
+            if let echo {
+                icmp.number(
+                    "identifier",
+                    echo.identifier,
+                    .transport("id"),
+                    "of an echo request and its reply"
+                )
+                icmp.number(
+                    "sequence_number",
+                    echo.sequenceNumber,
+                    .transport("seq"),
+                    "of an echo request and its reply"
+                )
             }
+            if !quote.isEmpty { walkQuote(quote, into: &icmp) }
         }
     }
 
@@ -92,6 +127,7 @@ extension PacketRecord {
             if segment.options.length > 0 {
                 walkOptions(segment, frame, into: &tcp)
             }
+            tcp.walkAnalysis(analysis, .transport())
         }
     }
 

@@ -72,27 +72,7 @@ extension PacketRecord {
     @inlinable
     func walkNetwork<V: FieldVisitor & ~Copyable>(into visitor: inout V) {
         visitor.group("network") { network in
-            if let interface = info.interface {
-                network.group("interface") {
-                    $0.interface(
-                        "name",
-                        interface,
-                        TextForm(.interface),
-                        "where the frame was seen"
-                    )
-                }
-            }
-            if let direction = info.direction {
-                network.group("io") {
-                    let isReceived = direction == .receive
-                    $0.word(
-                        "direction",
-                        isReceived ? "receive" : "transmit",
-                        TextForm(.direction, isReceived ? "In" : "Out").labelOnly,
-                        "the frame's way through the interface: receive or transmit"
-                    )
-                }
-            }
+            network.walkWay(info)
             switch dissection.network {
             case .none: break
             case .ipv4: network.word("type", "ipv4", nil, "ipv4 or ipv6")
@@ -113,7 +93,7 @@ extension PacketRecord {
                     layer.word("name", "http", nil, "application protocol")
                     layer.word(
                         "version",
-                        startLine.minorVersion == 0 ? "1.0" : "1.1",
+                        startLine.version.name,
                         nil,
                         "its version"
                     )

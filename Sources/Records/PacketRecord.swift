@@ -1,5 +1,6 @@
 public import Capture
 public import Dissection
+public import FlowTracking
 public import TraceIdentity
 
 /// One packet as it is logged.
@@ -14,6 +15,9 @@ public struct PacketRecord: ~Copyable, Sendable {
     public var dissection: Dissection
     public var trace: TraceIdentity
     public var communityID: CommunityID?
+
+    /// What is unusual about a TCP segment, where its connection is followed.
+    public var analysis: TCPAnalysis = []
 
     /// Dissects `frame` and finds its trace, and its Community ID if that is wanted.
     public init(
@@ -46,7 +50,7 @@ public struct PacketRecord: ~Copyable, Sendable {
     }
 
     /// ERROR for a malformed HTTP head or a server error; WARN for other malformed headers, a client
-    /// error, or a closed receive window.
+    /// error, a closed receive window, and octets that were lost or sent again.
     public var severity: Severity {
         if let stop = dissection.stop, case .malformed = stop.reason {
             return stop.layer == .http ? .error : .warning
@@ -59,6 +63,7 @@ public struct PacketRecord: ~Copyable, Sendable {
             default: .error
             }
         }
+        if !analysis.isDisjoint(with: .trouble) { return .warning }
         if case .tcp(let header, _) = dissection.transport, header.window == 0,
             header.flags.isDisjoint(with: [.syn, .fin, .rst])
         {

@@ -10,7 +10,7 @@ public import Records
     }
 
     private enum Kind: UInt8 {
-        case packet, exchange, loss
+        case packet, exchange, connection, loss
     }
 
     /// Records, and octets, that make a batch full.
@@ -24,6 +24,7 @@ public import Records
     private let packets = UnsafeMutablePointer<PacketEntry>.allocate(capacity: recordLimit)
     private var packetCount = 0
     private var exchanges: [(record: ExchangeRecord, end: Int)] = []
+    private var connections: [ConnectionRecord] = []
     private var losses: [LossRecord] = []
     private var octets = OctetBuffer(capacity: 2 * octetLimit)
 
@@ -62,6 +63,12 @@ public import Records
         kinds.append(.exchange)
     }
 
+    /// Adds a connection to a batch that is not full.
+    public mutating func append(_ record: ConnectionRecord) {
+        connections.append(record)
+        kinds.append(.connection)
+    }
+
     /// Adds a loss to a batch that is not full.
     public mutating func append(_ record: LossRecord) {
         losses.append(record)
@@ -72,10 +79,11 @@ public import Records
     public func forEach(
         _ packet: (borrowing PacketRecord, Span<UInt8>) -> Void,
         exchange: (borrowing ExchangeRecord, Span<UInt8>) -> Void,
+        connection: (ConnectionRecord) -> Void,
         loss: (LossRecord) -> Void
     ) {
         octets.withOctets { octets in
-            var (start, nextPacket, nextExchange, nextLoss) = (0, 0, 0, 0)
+            var (start, nextPacket, nextExchange, nextConnection, nextLoss) = (0, 0, 0, 0, 0)
             for kind in kinds {
                 switch kind {
                 case .packet:
@@ -90,6 +98,9 @@ public import Records
                     exchange(exchanges[nextExchange].record, octets.extracting(start..<end))
                     start = end
                     nextExchange += 1
+                case .connection:
+                    connection(connections[nextConnection])
+                    nextConnection += 1
                 case .loss:
                     loss(losses[nextLoss])
                     nextLoss += 1
@@ -102,6 +113,7 @@ public import Records
         unsafe packets.deinitialize(count: packetCount)
         packetCount = 0
         exchanges.removeAll(keepingCapacity: true)
+        connections.removeAll(keepingCapacity: true)
         losses.removeAll(keepingCapacity: true)
         kinds.removeAll(keepingCapacity: true)
         octets.removeAll()

@@ -32,6 +32,13 @@ public struct SchemaSink: ~Copyable {
     }
 
     /// Walks one more record.
+    public mutating func learn(_ record: ConnectionRecord) {
+        path = [root]
+        root.occurrences += 1
+        record.walk(into: &self)
+    }
+
+    /// Walks one more record.
     public mutating func learn(_ record: LossRecord) {
         path = [root]
         root.occurrences += 1

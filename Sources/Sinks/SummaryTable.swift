@@ -75,6 +75,7 @@ public struct SummaryTable: ~Copyable {
                 ("conflicting segments", flows.conflicts),
                 ("late responses", flows.lateResponses),
                 ("connections evicted", flows.evictedFlows),
+                ("exchanges evicted", flows.evictedExchanges),
                 ("fragmented packets incomplete", flows.incompletePackets),
             ]
         )

@@ -41,6 +41,13 @@ public struct TextSink: Sink, ~Copyable {
         endRecord()
     }
 
+    public mutating func write(_ record: ConnectionRecord) {
+        severity = record.severity
+        column = nil
+        record.walk(into: &self)
+        endRecord()
+    }
+
     public mutating func write(_ record: LossRecord) {
         severity = record.severity
         column = nil

@@ -45,9 +45,9 @@ struct PathSegment {
             // capitals; of words written together a quarter.
             if digits == 0 {
                 return count > 24 || isHexadecimal && count >= 16
-                    || count >= 10 && changes >= 4 && capitals * 10 > count * 3
+                    || count >= 10 && changes >= 5 && capitals * 20 > count * 7
             }
-            return count >= 20 || count >= 8 && changes * 20 > count * 9
+            return count >= 20 || digits >= 2 && count >= 8 && changes * 20 > count * 9
                 || isHexadecimal && count >= 8
                 || digits >= 4 || digits >= 3 && changes >= 4
         }

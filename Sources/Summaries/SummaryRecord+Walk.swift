@@ -105,6 +105,11 @@ extension SummaryRecord {
                 "connections forgotten because there were too many"
             )
             tcp.number(
+                "evicted_exchanges",
+                flows.evictedExchanges,
+                "exchanges forgotten because too many were open on one connection"
+            )
+            tcp.number(
                 "incomplete_packets",
                 flows.incompletePackets,
                 "fragmented packets that were never whole"

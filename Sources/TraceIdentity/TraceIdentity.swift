@@ -44,24 +44,16 @@ public struct TraceIdentity: Equatable, Sendable {
 
     /// Finds the trace of a request by its whole head, however many segments that came in.
     ///
-    /// The sequence number is that of its first octet, the acknowledgment number that of the segment
-    /// which carries this octet, and `option` what that segment's TCP option says.
+    /// `option` is what the TCP option of the segment with its first octet says, and `derived` computes
+    /// the context of a request that bears none.
     public init(
         request head: HTTPMessageHead,
         in octets: Span<UInt8>,
-        sequenceNumber: UInt32,
-        acknowledgmentNumber: UInt32,
-        option: TraceContext?
+        option: TraceContext?,
+        derived: () -> TraceContext
     ) {
         take(head, in: octets)
-        if context == nil { context = option }
-        if context == nil {
-            context = TraceContext(
-                derivedFrom: octets.extracting(head.startLine.line),
-                sequenceNumber: sequenceNumber,
-                acknowledgmentNumber: acknowledgmentNumber
-            )
-        }
+        if context == nil { context = option ?? derived() }
     }
 
     /// Finds the trace that the head of a response tells, if it does.

@@ -13,6 +13,14 @@ struct ExchangeFlags: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
+            "Report a connection as over when nothing was seen of it for this time of the capture.",
+            valueName: "seconds"
+        )
+    )
+    var flowTimeout = FlowLimits().flowTimeout
+
+    @Option(
+        help: ArgumentHelp(
             "Octets that a message head may have; of a longer one the start is reported.",
             valueName: "octets"
         )
@@ -27,17 +35,25 @@ struct ExchangeFlags: ParsableArguments {
     )
     var maxFlows = FlowLimits().flows
 
-    var limits: FlowLimits {
+    /// What connections may take; `followsPackets` tells that packets say what is unusual about them.
+    func limits(for kinds: LogKinds, followsPackets: Bool) -> FlowLimits {
         var limits = FlowLimits()
         limits.responseTimeout = responseTimeout
         limits.headOctets = maxHeadSize.octets
         limits.flows = maxFlows
+        limits.flowTimeout = flowTimeout
+        limits.keepsEveryFlow =
+            followsPackets || kinds.contains(.flow) || kinds.isSuperset(of: [.packet, .http])
+        limits.reportsFlows = kinds.contains(.flow)
         return limits
     }
 
     func validate() throws {
         if !(responseTimeout > 0 && responseTimeout <= 1e9) {
             throw ValidationError("'--response-timeout' must be more than 0, and at most 1e9.")
+        }
+        if !(flowTimeout >= 1 && flowTimeout <= 1e9) {
+            throw ValidationError("'--flow-timeout' must be 1 to 1e9.")
         }
         if !(64...16 << 20).contains(maxHeadSize.octets) {
             throw ValidationError("'--max-head-size' must be 64 to 16M octets.")

@@ -191,8 +191,8 @@ struct LogCommand: ParsableCommand {
         let summary = summaries.output(output, isAlone: kinds.isEmpty, backend)
         let limits = PipelineLimits(
             kinds: kinds,
-            followsFlows: output.tracePackets || kinds.contains(.http) || summary != nil,
-            flows: exchanges.limits,
+            followsFlows: output.tracePackets || !kinds.isSubset(of: .packet) || summary != nil,
+            flows: exchanges.limits(for: kinds, followsPackets: output.tracePackets),
             count: capture.count,
             deadline: deadline,
             flushesEachRecord: output.isLineBuffered || isLive && isTerminal,

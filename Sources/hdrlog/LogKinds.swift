@@ -6,8 +6,9 @@ struct LogKinds: OptionSet, ExpressibleByArgument {
 
     static let packet = LogKinds(rawValue: 1)
     static let http = LogKinds(rawValue: 2)
+    static let flow = LogKinds(rawValue: 4)
 
-    private static let named = [("packet", packet), ("http", http)]
+    private static let named = [("packet", packet), ("http", http), ("flow", flow)]
 
     init(rawValue: UInt8) {
         self.rawValue = rawValue
@@ -21,5 +22,4 @@ struct LogKinds: OptionSet, ExpressibleByArgument {
             insert(kind)
         }
     }
-
 }

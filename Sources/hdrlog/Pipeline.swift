@@ -53,7 +53,7 @@ struct Pipeline<S: Sink & ~Copyable>: ~Copyable {
         } catch {
             failure = error
         }
-        finishExchanges()
+        finishFlows()
         flush()
         writer.finish()
         writeSummary(source.statistics)
@@ -69,9 +69,9 @@ struct Pipeline<S: Sink & ~Copyable>: ~Copyable {
     /// Whether records could not be written; a reader that has gone is no failure.
     private var hasFailed: Bool { outputError != nil && outputError != .closed }
 
-    /// What the tracking of connections met, where exchanges are logged.
+    /// What the tracking of connections met, where what goes over them is logged.
     private var flowCounts: FlowCounts? {
-        limits.kinds.contains(.http) || overview != nil ? tracker.counts : nil
+        limits.kinds.isSubset(of: .packet) && overview == nil ? nil : tracker.counts
     }
 
     /// Logs one frame.
@@ -90,7 +90,7 @@ struct Pipeline<S: Sink & ~Copyable>: ~Copyable {
                 counts.add(dissection)
                 tracker.observe(dissection, info, frame)
             }
-            try logExchanges()
+            try logFinished()
         } catch {
             outputError = error
         }
@@ -111,14 +111,22 @@ struct Pipeline<S: Sink & ~Copyable>: ~Copyable {
         )
         counts.add(record.dissection)
         counts.logged += 1
-        if limits.followsFlows { record.join(tracker.observe(record.dissection, info, frame)) }
+        if limits.followsFlows {
+            record.join(tracker.observe(record.dissection, info, frame))
+            record.analysis = tracker.analysis
+        }
         try writer.write(record, frame)
         try finishWriting()
     }
 
-    /// Logs the exchanges that are over.
-    private mutating func logExchanges() throws(OutputError) {
+    /// Logs what is over by now: exchanges, and connections.
+    private mutating func logFinished() throws(OutputError) {
         guard limits.followsFlows, tracker.hasFinished else { return }
+        try logExchanges()
+        try logConnections()
+    }
+
+    private mutating func logExchanges() throws(OutputError) {
         var failure: OutputError?
         tracker.takeFinished { exchange, heads in
             let isLogged = limits.kinds.contains(.http)
@@ -145,11 +153,30 @@ struct Pipeline<S: Sink & ~Copyable>: ~Copyable {
         if limits.kinds.contains(.http) { try finishWriting() }
     }
 
-    /// Logs the exchanges that are still open when nothing more is to come.
-    private mutating func finishExchanges() {
+    private mutating func logConnections() throws(OutputError) {
+        guard limits.kinds.contains(.flow) else { return }
+        var failure: OutputError?
+        tracker.takeConnections { connection in
+            guard failure == nil, !counts.reaches(limits) else { return }
+            counts.logged += 1
+            let communityID =
+                S.showsEveryField
+                ? communityIDs.id(of: ConnectionRecord.flow(of: connection)) : nil
+            do throws(OutputError) {
+                try writer.write(ConnectionRecord(connection, communityID: communityID))
+            } catch {
+                failure = error
+            }
+        }
+        if let failure { throw failure }
+        try finishWriting()
+    }
+
+    /// Logs what is still open when nothing more is to come.
+    private mutating func finishFlows() {
         guard outputError == nil else { return }
         do throws(OutputError) {
-            while tracker.finishOldest() { try logExchanges() }
+            while tracker.finishOldest() { try logFinished() }
         } catch {
             outputError = error
         }

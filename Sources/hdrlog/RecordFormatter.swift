@@ -89,6 +89,7 @@ final class RecordFormatter<S: Sink & ~Copyable>: @unchecked Sendable {
         batch.forEach(
             { sink.write($0, $1) },
             exchange: { sink.write($0, $1) },
+            connection: { sink.write($0) },
             loss: { sink.write($0) }
         )
     }

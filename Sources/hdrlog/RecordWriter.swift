@@ -40,6 +40,12 @@ struct RecordWriter<S: Sink & ~Copyable>: ~Copyable {
         if batch.isFull { try formatter.write(&batch) }
     }
 
+    mutating func write(_ record: ConnectionRecord) throws(OutputError) {
+        guard usesThread else { return try formatter.write { $0.write(record) } }
+        batch.append(record)
+        if batch.isFull { try formatter.write(&batch) }
+    }
+
     mutating func write(_ record: LossRecord) throws(OutputError) {
         guard usesThread else { return try formatter.write { $0.write(record) } }
         batch.append(record)

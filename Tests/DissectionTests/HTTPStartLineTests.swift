@@ -4,25 +4,31 @@ import Testing
 
 struct HTTPStartLineTests {
     @Test(arguments: [
-        ("GET / HTTP/1.1", "GET", "/", 1),
-        ("GET / HTTP/1.0", "GET", "/", 0),
-        ("get /a?b=c HTTP/1.1", "get", "/a?b=c", 1),
-        ("PURGE /x HTTP/1.1", "PURGE", "/x", 1),
-        ("M-SEARCH * HTTP/1.1", "M-SEARCH", "*", 1),
-        ("OPTIONS * HTTP/1.1", "OPTIONS", "*", 1),
-        ("CONNECT example.com:443 HTTP/1.1", "CONNECT", "example.com:443", 1),
-        ("GET http://example.com:80/a HTTP/1.1", "GET", "http://example.com:80/a", 1),
-        ("GET /a b HTTP/1.1", "GET", "/a b", 1),
-        ("GET /\u{e9} HTTP/1.1", "GET", "/\u{e9}", 1),
-        ("!#$%&'*+-.^_`|~09 x HTTP/1.9", "!#$%&'*+-.^_`|~09", "x", 9),
-        ("ABCDEFGHIJKLMNOPQRSTUVWXYZABCDEF / HTTP/1.1", "ABCDEFGHIJKLMNOPQRSTUVWXYZABCDEF", "/", 1),
-        ("M T HTTP/1.1", "M", "T", 1),
+        ("GET / HTTP/1.1", "GET", "/", HTTPVersion.http1_1),
+        ("GET / HTTP/1.0", "GET", "/", HTTPVersion.http1_0),
+        ("get /a?b=c HTTP/1.1", "get", "/a?b=c", HTTPVersion.http1_1),
+        ("PURGE /x HTTP/1.1", "PURGE", "/x", HTTPVersion.http1_1),
+        ("M-SEARCH * HTTP/1.1", "M-SEARCH", "*", HTTPVersion.http1_1),
+        ("OPTIONS * HTTP/1.1", "OPTIONS", "*", HTTPVersion.http1_1),
+        ("CONNECT example.com:443 HTTP/1.1", "CONNECT", "example.com:443", HTTPVersion.http1_1),
+        (
+            "GET http://example.com:80/a HTTP/1.1", "GET", "http://example.com:80/a",
+            HTTPVersion.http1_1
+        ),
+        ("GET /a b HTTP/1.1", "GET", "/a b", HTTPVersion.http1_1),
+        ("GET /\u{e9} HTTP/1.1", "GET", "/\u{e9}", HTTPVersion.http1_1),
+        ("!#$%&'*+-.^_`|~09 x HTTP/1.9", "!#$%&'*+-.^_`|~09", "x", HTTPVersion.http1_1),
+        (
+            "ABCDEFGHIJKLMNOPQRSTUVWXYZABCDEF / HTTP/1.1", "ABCDEFGHIJKLMNOPQRSTUVWXYZABCDEF", "/",
+            HTTPVersion.http1_1
+        ),
+        ("M T HTTP/1.1", "M", "T", HTTPVersion.http1_1),
     ])
     func `reads a request line`(
         line: String,
         method: String,
         target: String,
-        minorVersion: UInt8
+        version: HTTPVersion
     ) throws {
         for end in ["\r\n", "\n"] {
             let octets = Array((line + end + "Host: a\r\n").utf8)
@@ -33,25 +39,25 @@ struct HTTPStartLineTests {
             }
             #expect(text(methodRange, of: octets) == method)
             #expect(text(targetRange, of: octets) == target)
-            #expect(startLine.minorVersion == minorVersion)
+            #expect(startLine.version == version)
             #expect(startLine.line == 0..<line.utf8.count)
             #expect(startLine.end == line.utf8.count + end.utf8.count)
         }
     }
 
     @Test(arguments: [
-        ("HTTP/1.1 200 OK", 200, "OK", 1),
-        ("HTTP/1.0 404 Not Found", 404, "Not Found", 0),
-        ("HTTP/1.1 204 ", 204, "", 1),
-        ("HTTP/1.1 204", 204, "", 1),
-        ("HTTP/1.1 999 \u{fc}", 999, "\u{fc}", 1),
-        ("HTTP/1.1 100 Continue", 100, "Continue", 1),
+        ("HTTP/1.1 200 OK", 200, "OK", HTTPVersion.http1_1),
+        ("HTTP/1.0 404 Not Found", 404, "Not Found", HTTPVersion.http1_0),
+        ("HTTP/1.1 204 ", 204, "", HTTPVersion.http1_1),
+        ("HTTP/1.1 204", 204, "", HTTPVersion.http1_1),
+        ("HTTP/1.1 999 \u{fc}", 999, "\u{fc}", HTTPVersion.http1_1),
+        ("HTTP/1.1 100 Continue", 100, "Continue", HTTPVersion.http1_1),
     ])
     func `reads a status line`(
         line: String,
         statusCode: UInt16,
         reason: String,
-        minorVersion: UInt8
+        version: HTTPVersion
     ) throws {
         for end in ["\r\n", "\n"] {
             let octets = Array((line + end).utf8)
@@ -61,7 +67,7 @@ struct HTTPStartLineTests {
                 return
             }
             #expect(text(range, of: octets) == reason)
-            #expect(startLine.minorVersion == minorVersion)
+            #expect(startLine.version == version)
             #expect(startLine.line == 0..<line.utf8.count)
             #expect(startLine.end == octets.count)
         }

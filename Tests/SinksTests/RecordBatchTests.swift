@@ -13,6 +13,7 @@ import Testing
         batch.forEach(
             { sink.write($0, $1) },
             exchange: { sink.write($0, $1) },
+            connection: { sink.write($0) },
             loss: { sink.write($0) }
         )
         #expect(text(of: sink.buffer) == packets.map { $0.json() }.joined())
@@ -52,6 +53,7 @@ import Testing
         batch.forEach(
             { _, frame in order.append("frame \(frame[frame.count - 1])") },
             exchange: { _, _ in },
+            connection: { _ in },
             loss: { order.append("\($0.loss.frames) lost") }
         )
         #expect(order == ["1 lost", "frame 0", "2 lost", "frame 1", "3 lost"])

@@ -17,6 +17,7 @@ import Testing
             "/oauth2/token",
             "/.well-known/openid-configuration", "/static/base64.js", "/a//b", "/v1/users:batchGet",
             "/internationalization", "/JSESSIONID", "/~user",
+            "/a.StreamingService/ClientStreamRPC", "/GetUserV2ById", "/getHTTPStatus",
         ]
     )
     func `words stay`(path: String) {

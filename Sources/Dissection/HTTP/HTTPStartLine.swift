@@ -1,11 +1,11 @@
 /// The first line of an HTTP/1 message (RFC 9112, sections 3 and 4).
 ///
+/// HTTP/2 has none: there it is written from the pseudo-header fields, by ``HTTP2FieldSection``.
 /// Offsets count from the start of the message.
 public struct HTTPStartLine: Equatable, Sendable {
     public var kind: Kind
 
-    /// The second digit of the version: 0 of HTTP/1.0, 1 of HTTP/1.1.
-    public var minorVersion: UInt8
+    public var version: HTTPVersion
 
     /// The line without its end.
     public var line: Range<Int>
@@ -21,6 +21,13 @@ public struct HTTPStartLine: Equatable, Sendable {
 
     public var isRequest: Bool {
         if case .request = kind { true } else { false }
+    }
+
+    /// Where the digits of the status code stand; nil in a request, and where they are not known.
+    public var statusDigits: Range<Int>? {
+        guard case .response(let statusCode, _) = kind, statusCode > 0 else { return nil }
+        let start = version == .http2 ? 7 : 9
+        return start..<start + 3
     }
 
     /// The longest method name that is taken for one, octets.
@@ -45,7 +52,7 @@ public struct HTTPStartLine: Equatable, Sendable {
         else { return nil }
         let statusCode = UInt16(hundreds) * 100 + UInt16(tens) * 10 + UInt16(ones)
         kind = .response(statusCode: statusCode, reason: min(13, end)..<end)
-        self.minorVersion = minorVersion
+        version = HTTPVersion(minor: minorVersion)
         line = 0..<end
         self.end = next
     }
@@ -63,7 +70,7 @@ public struct HTTPStartLine: Equatable, Sendable {
             let minorVersion = octets[end - 1].digit
         else { return nil }
         kind = .request(method: 0..<space, target: space + 1..<end - 9)
-        self.minorVersion = minorVersion
+        version = HTTPVersion(minor: minorVersion)
         line = 0..<end
         self.end = next
     }

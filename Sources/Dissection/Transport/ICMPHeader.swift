@@ -21,6 +21,25 @@ public struct ICMPHeader: Header {
         }
     }
 
+    /// What an echo request (8) and its reply (0) have in common (RFC 792); nil in other messages.
+    public var echo: Echo? { type == 8 || type == 0 ? restOfHeader.map(Echo.init) : nil }
+
+    /// The same of ICMPv6: 128 and 129 (RFC 4443, section 4).
+    public var echoVersion6: Echo? {
+        type == 128 || type == 129 ? restOfHeader.map(Echo.init) : nil
+    }
+
+    /// Which echo a message belongs to.
+    public struct Echo: Equatable, Sendable {
+        public var identifier: UInt16
+        public var sequenceNumber: UInt16
+
+        init(restOfHeader: UInt32) {
+            identifier = UInt16(restOfHeader >> 16)
+            sequenceNumber = UInt16(truncatingIfNeeded: restOfHeader)
+        }
+    }
+
     /// Whether a message of this type quotes the packet that it is about (RFC 792).
     public var quotesIPv4: Bool {
         switch type {

@@ -1,0 +1,117 @@
+internal import Capture
+
+// The ends of messages, of streams, and of the connection.
+extension HTTP2Connection {
+    /// The message that `side` was sending on a stream is whole.
+    mutating func endMessage(
+        _ id: UInt32,
+        _ side: FlowSide,
+        at time: Timestamp,
+        _ pool: inout ExchangePool
+    ) {
+        let place = streams.find(id)
+        guard place != .none else { return }
+        let number = streams[place].exchange
+        if isRequest(side) {
+            streams[place].isRequestOver = true
+            pool[number].exchange.request?.isComplete = true
+        } else {
+            streams[place].isResponseOver = true
+            pool[number].exchange.response?.isComplete = true
+        }
+        guard streams[place].isRequestOver, streams[place].isResponseOver else { return }
+        let hasResponse = pool[number].exchange.response != nil
+        finish(place, hasResponse ? .complete : .noResponse, at: time, &pool)
+    }
+
+    /// A stream was ended by one side (RFC 9113, section 6.4).
+    mutating func resetStream(
+        _ id: UInt32,
+        _ side: FlowSide,
+        at time: Timestamp,
+        _ pool: inout ExchangePool
+    ) {
+        let place = streams.find(id)
+        guard place != .none else { return }
+        let number = streams[place].exchange
+        noteTrace(of: number, side, pool)
+        // A server need not have the rest of a request that it has answered (section 8.1).
+        let isDone = pool[number].exchange.response?.isComplete ?? false
+        finish(place, isDone ? .complete : .reset, at: time, &pool)
+    }
+
+    /// Streams above `lastID` that the other side opened were not looked at, and will not be (RFC 9113,
+    /// section 6.8).
+    mutating func goAway(
+        lastID: UInt32,
+        _ side: FlowSide,
+        at time: Timestamp,
+        _ pool: inout ExchangePool
+    ) {
+        guard let client, side != client else { return }
+        var place = streams.oldest
+        while place != .none {
+            let next = streams[place].newer
+            if streams[place].id & 1 == 1, streams[place].id > lastID,
+                pool[streams[place].exchange].exchange.response == nil
+            {
+                finish(place, .noResponse, at: time, &pool)
+            }
+            place = next
+        }
+    }
+
+    /// Reports the exchange of a stream that is over.
+    mutating func finish(
+        _ place: Int32,
+        _ outcome: Exchange.Outcome,
+        at time: Timestamp?,
+        _ pool: inout ExchangePool
+    ) {
+        let number = streams[place].exchange
+        pool.finish(number, outcome, at: time)
+        for i in 0..<2 where readers[i].exchange == number { readers[i].exchange = .none }
+        streams.remove(place)
+        pool.leaveQueue(number)
+    }
+
+    /// Reports all that is open, as ended in this way.
+    mutating func finishAll(
+        _ outcome: (Exchange) -> Exchange.Outcome,
+        at time: Timestamp?,
+        _ pool: inout ExchangePool
+    ) {
+        while streams.oldest != .none {
+            let exchange = pool[streams[streams.oldest].exchange].exchange
+            let isDone = exchange.response?.isComplete ?? false
+            finish(streams.oldest, isDone ? .complete : outcome(exchange), at: time, &pool)
+        }
+    }
+
+    /// `side` will send no more (FIN).
+    mutating func close(
+        _ side: FlowSide,
+        at time: Timestamp,
+        _ pool: inout ExchangePool,
+        _ fields: inout HTTP2Fields
+    ) {
+        let i = side.rawValue
+        if let block = readers[i].block {
+            block.isCut = true
+            takeBlock(side, at: time, &pool, &fields)
+        }
+        readers[i].state = .over
+        guard let client, side != client else { return }
+        // Frames that are missing may have been what ended a stream.
+        var place = streams.oldest
+        while place != .none {
+            let next = streams[place].newer
+            if streams[place].isUncertain {
+                let isDone = pool[streams[place].exchange].exchange.response?.isComplete ?? false
+                finish(place, isDone ? .complete : .gap, at: time, &pool)
+            }
+            place = next
+        }
+        finishAll({ $0.response != nil ? .closed : .noResponse }, at: time, &pool)
+    }
+}
