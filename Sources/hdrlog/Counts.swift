@@ -19,6 +19,9 @@ struct Counts {
     /// Frames of a protocol that hdrlog does not know.
     var unsupported: UInt64 = 0
 
+    /// Exchanges of severity ERROR, where the status line tells of them.
+    var errors: UInt64 = 0
+
     /// Exchanges that are in the summary.
     var summarized: UInt64 = 0
 

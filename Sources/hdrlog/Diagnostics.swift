@@ -19,6 +19,7 @@ enum Diagnostics {
                 $0.properties.generalCategory == .control ? "?" : Character($0)
             }
         )
+        StatusLine.erase()
         let octets = Array("hdrlog: \(line)\n".utf8)
         unsafe octets.withUnsafeBytes { octets in
             _ = unsafe write(STDERR_FILENO, octets.baseAddress, octets.count)

@@ -94,7 +94,13 @@ struct LogCommand: ParsableCommand {
             }
         )
         try Self.checkLinkType(source.linkType, of: file == "-" ? "standard input" : file)
-        return log(from: &source, .file, deadline: deadline, isLive: file == "-")
+        return log(
+            from: &source,
+            .file,
+            source.progress,
+            deadline: deadline,
+            isLive: file == "-"
+        )
     }
 
     private func captureLive(_ filter: String?) throws(CaptureError) -> Diagnostics.Status {
@@ -183,6 +189,7 @@ struct LogCommand: ParsableCommand {
     private func log(
         from source: inout some FrameSource & ~Copyable,
         _ backend: Backend,
+        _ progress: SavefileProgress? = nil,
         deadline: UInt64?,
         isLive: Bool
     ) -> Diagnostics.Status {
@@ -198,6 +205,9 @@ struct LogCommand: ParsableCommand {
             flushesEachRecord: output.isLineBuffered || isLive && isTerminal,
             formatsBeside: !isLive && !output.isLineBuffered,
             isQuiet: output.quiet,
+            status: !output.quiet
+                && StatusLine.isPossible(printsRecords: !kinds.isEmpty, progress)
+                ? StatusLine(progress) : nil,
             summary: summary
         )
         switch output.format {

@@ -22,6 +22,9 @@ struct Pipeline<S: Sink & ~Copyable>: ~Copyable {
 
     /// What is gathered for the summary; nil where none is asked for.
     var overview: Overview?
+
+    /// What tells how the run goes; nil where nobody sees it.
+    var status: StatusLine?
     var outputError: OutputError?
 
     /// Whether no record waits to be written.
@@ -38,6 +41,7 @@ struct Pipeline<S: Sink & ~Copyable>: ~Copyable {
         self.limits = limits
         tracker = FlowTracker(limits.flows)
         overview = limits.summary.map { _ in Overview() }
+        status = limits.status
     }
 
     /// Logs what `source` gives until it ends, a limit is reached, or the user stops it.
@@ -56,6 +60,7 @@ struct Pipeline<S: Sink & ~Copyable>: ~Copyable {
         finishFlows()
         flush()
         writer.finish()
+        StatusLine.erase()
         writeSummary(source.statistics)
         if let failure { Diagnostics.say(failure.message) }
         if case .failed(let reason)? = outputError {
@@ -137,6 +142,7 @@ struct Pipeline<S: Sink & ~Copyable>: ~Copyable {
                 isLogged && S.showsEveryField
                 ? communityIDs.id(of: ExchangeRecord.flow(of: exchange)) : nil
             let record = ExchangeRecord(copy exchange, communityID: communityID)
+            if status != nil, record.severity == .error { counts.errors += 1 }
             if overview != nil {
                 counts.summarized += 1
                 overview?.exchanges.add(record, heads)
@@ -209,7 +215,9 @@ struct Pipeline<S: Sink & ~Copyable>: ~Copyable {
         }
         if output.isClosed { outputError = .closed }
         guard !Interrupt.isStopped, outputError == nil else { return nil }
-        guard let wait = millisecondsUntil(limits.deadline) else { return nil }
+        guard var wait = millisecondsUntil(limits.deadline) else { return nil }
+        let untilStatus = updateStatus(at: now, statistics)
+        if untilStatus >= 0 { wait = wait < 0 ? untilStatus : min(wait, untilStatus) }
         guard !isFlushed else { return wait }
         let untilFlush = millisecondsUntil(lastFlush + Self.flushInterval) ?? 0
         return wait < 0 ? untilFlush : min(wait, untilFlush)

@@ -25,6 +25,9 @@ struct PipelineLimits {
     var formatsBeside: Bool
     var isQuiet: Bool
 
+    /// The line that tells how the run goes; nil where none is shown.
+    var status: StatusLine?
+
     /// What becomes of the summary of exchanges; nil where none is asked for.
     var summary: SummaryOutput?
 }
