@@ -15,7 +15,8 @@ public struct OutputFile: ~Copyable {
     /// Standard error.
     public static var standardError: OutputFile { OutputFile(STDERR_FILENO) }
 
-    private init(_ descriptor: Int32) {
+    /// A descriptor that somebody else opened, and closes.
+    public init(_ descriptor: Int32) {
         self.descriptor = descriptor
         isTerminal = isatty(descriptor) == 1
     }

@@ -44,11 +44,11 @@ enum RouteName {
             let end = octets.firstIndex(of: UInt8(ascii: "/"), in: rest) ?? path.upperBound
             let segment = start + 1..<end
             segments += 1
-            guard segments <= segmentLimit, name.count + segment.count < octetLimit else {
-                return name.append("/...")
-            }
+            let isVariable = PathSegment.isVariable(segment, in: octets)
+            guard segments <= segmentLimit, isVariable || name.count + segment.count < octetLimit
+            else { return name.append("/...") }
             name.append("/")
-            if PathSegment.isVariable(segment, in: octets) {
+            if isVariable {
                 name.append("{id}")
             } else {
                 for i in segment { name.append(octets[i]) }

@@ -94,7 +94,7 @@ struct LogCommand: ParsableCommand {
             }
         )
         try Self.checkLinkType(source.linkType, of: file == "-" ? "standard input" : file)
-        return log(
+        return try log(
             from: &source,
             .file,
             source.progress,
@@ -136,7 +136,7 @@ struct LogCommand: ParsableCommand {
                     Interrupt.install()
                     announce(names, by: source.description, refusals)
                     let backend: Backend = method == .xdp ? .xdp : .tc
-                    return log(from: &source, backend, deadline: deadline, isLive: true)
+                    return try log(from: &source, backend, deadline: deadline, isLive: true)
                 }
             }
         #endif
@@ -160,7 +160,7 @@ struct LogCommand: ParsableCommand {
         Interrupt.install()
         source.warnings.forEach(Diagnostics.say)
         announce(names, by: "pcap", refusals)
-        return log(from: &source, .pcap, deadline: deadline, isLive: true)
+        return try log(from: &source, .pcap, deadline: deadline, isLive: true)
     }
 
     /// One error of all that stood in the way; nil for none.
@@ -186,19 +186,32 @@ struct LogCommand: ParsableCommand {
         Diagnostics.say(line + explanation)
     }
 
+    /// What `--report` asks for; nil without it.
+    private func report() throws(CaptureError) -> ReportOutput? {
+        guard let path = summaries.report else { return nil }
+        let file = capture.file.map { $0 == "-" ? "standard input" : $0 }
+        return ReportOutput(
+            file: try ReportFile(path: path),
+            source: file ?? capture.interfaces.joined(separator: ", "),
+            redaction: output.redaction
+        )
+    }
+
     private func log(
         from source: inout some FrameSource & ~Copyable,
         _ backend: Backend,
         _ progress: SavefileProgress? = nil,
         deadline: UInt64?,
         isLive: Bool
-    ) -> Diagnostics.Status {
+    ) throws(CaptureError) -> Diagnostics.Status {
+        let report = try report()
         let isTerminal = OutputFile().isTerminal
         let kinds = summaries.kinds(output.log)
-        let summary = summaries.output(output, isAlone: kinds.isEmpty, backend)
+        let summary = summaries.output(output, isAlone: kinds.isEmpty)
         let limits = PipelineLimits(
             kinds: kinds,
-            followsFlows: output.tracePackets || !kinds.isSubset(of: .packet) || summary != nil,
+            followsFlows: output.tracePackets || !kinds.isSubset(of: .packet)
+                || summary != nil || report != nil,
             flows: exchanges.limits(for: kinds, followsPackets: output.tracePackets),
             count: capture.count,
             deadline: deadline,
@@ -208,7 +221,9 @@ struct LogCommand: ParsableCommand {
             status: !output.quiet
                 && StatusLine.isPossible(printsRecords: !kinds.isEmpty, progress)
                 ? StatusLine(progress) : nil,
-            summary: summary
+            summary: summary,
+            report: report,
+            backend: backend
         )
         switch output.format {
         case .json:

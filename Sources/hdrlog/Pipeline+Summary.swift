@@ -5,22 +5,43 @@ internal import Summaries
 
 // What is told of a run at its end, besides the line of counts.
 extension Pipeline where S: ~Copyable {
-    /// Writes the summary where one is asked for.
+    /// Writes the summary, and the report, where they are asked for.
     mutating func writeSummary(_ losses: CaptureStatistics) {
-        guard outputError == nil, let overview, let summary = limits.summary else { return }
+        guard let overview else { return }
+        let record = SummaryRecord(
+            from: overview.start,
+            to: overview.end ?? Timestamp.now,
+            backend: limits.backend,
+            runCounts(losses),
+            overview.exchanges
+        )
+        if let report = limits.report, let details = overview.details {
+            do throws(OutputError) {
+                try report.write(record, details)
+            } catch {
+                reportError = error
+            }
+        }
+        guard outputError == nil, let summary = limits.summary else { return }
         do throws(OutputError) {
-            try summary.write(
-                SummaryRecord(
-                    from: overview.start,
-                    to: overview.end ?? Timestamp.now,
-                    backend: summary.backend,
-                    runCounts(losses),
-                    overview.exchanges
-                )
-            )
+            try summary.write(record)
         } catch {
             outputError = error
         }
+    }
+
+    /// Says why there is no report.
+    ///
+    /// - Returns: whether there should be one.
+    func tellOfReport() -> Bool {
+        guard let reportError, let report = limits.report else { return false }
+        let reason =
+            switch reportError {
+            case .closed: "the reader has gone"
+            case .failed(let reason): reason
+            }
+        Diagnostics.say("\(report.file.name): \(reason); the report was not written")
+        return true
     }
 
     private func runCounts(_ losses: CaptureStatistics) -> RunCounts {

@@ -26,6 +26,7 @@ struct Pipeline<S: Sink & ~Copyable>: ~Copyable {
     /// What tells how the run goes; nil where nobody sees it.
     var status: StatusLine?
     var outputError: OutputError?
+    var reportError: OutputError?
 
     /// Whether no record waits to be written.
     private var isFlushed = true
@@ -40,7 +41,7 @@ struct Pipeline<S: Sink & ~Copyable>: ~Copyable {
         writer = RecordWriter(sink, usesThread: limits.formatsBeside)
         self.limits = limits
         tracker = FlowTracker(limits.flows)
-        overview = limits.summary.map { _ in Overview() }
+        overview = limits.overview
         status = limits.status
     }
 
@@ -67,8 +68,9 @@ struct Pipeline<S: Sink & ~Copyable>: ~Copyable {
             Diagnostics.say("standard output: \(reason); not all records were written")
         }
         if !limits.isQuiet { Diagnostics.say(counts.summary(source.statistics, flowCounts)) }
+        let lacksReport = tellOfReport()
         Interrupt.finish()
-        return failure.map(Diagnostics.status) ?? (hasFailed ? .failure : .success)
+        return failure.map(Diagnostics.status) ?? (hasFailed || lacksReport ? .failure : .success)
     }
 
     /// Whether records could not be written; a reader that has gone is no failure.
@@ -145,7 +147,7 @@ struct Pipeline<S: Sink & ~Copyable>: ~Copyable {
             if status != nil, record.severity == .error { counts.errors += 1 }
             if overview != nil {
                 counts.summarized += 1
-                overview?.exchanges.add(record, heads)
+                overview?.add(record, heads)
             }
             guard isLogged else { return }
             counts.logged += 1

@@ -1,4 +1,6 @@
+internal import Capture
 internal import FlowTracking
+internal import Summaries
 
 /// What to log, when to stop, and when to write.
 struct PipelineLimits {
@@ -28,6 +30,16 @@ struct PipelineLimits {
     /// The line that tells how the run goes; nil where none is shown.
     var status: StatusLine?
 
-    /// What becomes of the summary of exchanges; nil where none is asked for.
+    /// What becomes of the summary of exchanges, and of the report; nil where none is asked for.
     var summary: SummaryOutput?
+    var report: ReportOutput?
+
+    /// What captures.
+    var backend: Backend
+
+    /// Where what they tell is gathered.
+    var overview: Overview? {
+        if let report { return Overview(ExchangeDetails(redaction: report.redaction)) }
+        return summary.map { _ in Overview(nil) }
+    }
 }

@@ -1,5 +1,4 @@
 internal import ArgumentParser
-internal import Capture
 
 /// What is told of all exchanges together.
 struct SummaryFlags: ParsableArguments {
@@ -12,19 +11,29 @@ struct SummaryFlags: ParsableArguments {
     )
     var summary = false
 
+    @Option(
+        help: ArgumentHelp(
+            """
+            At the end, write an HTML page of it to this file: durations, times, routes, trouble of TCP \
+            and the slowest exchanges. Records are printed only if '--log' asks for some.
+            """,
+            valueName: "file"
+        )
+    )
+    var report: String?
+
     /// The records to print, where `log` is what was asked for.
     func kinds(_ log: LogKinds?) -> LogKinds {
-        log ?? (summary ? [] : .packet)
+        log ?? (summary || report != nil ? [] : .packet)
     }
 
     /// Where the summary goes, to standard output if it `isAlone`; nil where none is wanted.
-    func output(_ flags: OutputFlags, isAlone: Bool, _ backend: Backend) -> SummaryOutput? {
+    func output(_ flags: OutputFlags, isAlone: Bool) -> SummaryOutput? {
         guard summary else { return nil }
         return SummaryOutput(
             format: flags.format,
             isAlone: isAlone,
-            isColored: flags.isColored(onTerminal:),
-            backend: backend
+            isColored: flags.isColored(onTerminal:)
         )
     }
 }

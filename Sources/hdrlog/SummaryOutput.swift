@@ -1,4 +1,3 @@
-internal import Capture
 internal import Records
 internal import Sinks
 internal import Summaries
@@ -12,9 +11,6 @@ struct SummaryOutput {
 
     /// Whether text is coloured, on a terminal or not.
     var isColored: (Bool) -> Bool
-
-    /// What captures.
-    var backend: Backend
 
     func write(_ record: SummaryRecord) throws(OutputError) {
         switch format {

@@ -50,12 +50,13 @@ import Testing
     }
 
     @Test func `long paths end early`() throws {
+        #expect(name("GET /" + String(repeating: "<", count: 5000)) == "GET /{id}")
         let deep = try #require(name("GET " + String(repeating: "/a", count: 50)))
         #expect(deep == "GET " + String(repeating: "/a", count: 10) + "/...")
         let long = try #require(
             name("GET " + String(repeating: "/abcdefghijklmno-pqrst", count: 50))
         )
-        #expect(long.utf8.count < 125)
+        #expect(long.utf8.count < 128)
         #expect(long.hasSuffix("/..."))
     }
 }
