@@ -23,6 +23,8 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
+        // Only the tests use it: its HPACK is what the decoder is compared with.
+        .package(url: "https://github.com/apple/swift-nio-http2", exact: "1.46.0"),
     ],
     targets: [
         .systemLibrary(
@@ -86,11 +88,16 @@ let package = Package(
             ],
             swiftSettings: swiftSettings
         ),
+        .target(
+            name: "Selection",
+            dependencies: ["Capture", "Dissection", "FlowTracking", "Records", "TraceIdentity"],
+            swiftSettings: swiftSettings
+        ),
         .executableTarget(
             name: "hdrlog",
             dependencies: [
-                "Capture", "CapturePcap", "Dissection", "FlowTracking", "Records", "Sinks",
-                "Summaries", "TraceIdentity",
+                "Capture", "CapturePcap", "Dissection", "FlowTracking", "Records", "Selection",
+                "Sinks", "Summaries", "TraceIdentity",
                 .target(name: "CaptureBPF", condition: .when(traits: ["BPF"])),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
@@ -98,7 +105,9 @@ let package = Package(
         ),
         .testTarget(
             name: "DissectionTests",
-            dependencies: ["Dissection"],
+            dependencies: [
+                "Dissection", .product(name: "NIOHPACK", package: "swift-nio-http2"),
+            ],
             swiftSettings: swiftSettings
         ),
         .testTarget(
@@ -114,6 +123,13 @@ let package = Package(
         .testTarget(
             name: "FlowTrackingTests",
             dependencies: ["Capture", "Dissection", "FlowTracking", "TraceIdentity"],
+            swiftSettings: swiftSettings
+        ),
+        .testTarget(
+            name: "SelectionTests",
+            dependencies: [
+                "Capture", "Dissection", "FlowTracking", "Records", "Selection", "TraceIdentity",
+            ],
             swiftSettings: swiftSettings
         ),
         .testTarget(

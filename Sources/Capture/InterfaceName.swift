@@ -1,5 +1,5 @@
 /// The name of a network interface, held without an allocation: Linux has at most 15 octets for it.
-public struct InterfaceName: Sendable {
+public struct InterfaceName: Equatable, Sendable {
     public static let limit = 15
 
     public private(set) var octets = [15 of UInt8](repeating: 0)
@@ -16,5 +16,11 @@ public struct InterfaceName: Sendable {
             octets[count] = octet
             count += 1
         }
+    }
+
+    public static func == (a: InterfaceName, b: InterfaceName) -> Bool {
+        guard a.count == b.count else { return false }
+        for i in 0..<a.count where a.octets[i] != b.octets[i] { return false }
+        return true
     }
 }

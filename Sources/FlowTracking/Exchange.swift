@@ -4,6 +4,8 @@ public import TraceIdentity
 
 /// An HTTP request and its response, as far as they were seen.
 public struct Exchange: Sendable {
+    /// Its number, from 1, in the order in which exchanges were heard of first; 0 before it has one.
+    public internal(set) var serial: UInt64 = 0
     public var outcome = Outcome.open
     public var client: Endpoint
     public var server: Endpoint

@@ -14,6 +14,13 @@ struct ExchangePool: ~Copyable {
     /// Octets of heads and of segments out of order, over all connections.
     var octets = 0
     var counts = FlowCounts()
+
+    /// What the segment that is looked at consists of.
+    var parts = SegmentParts()
+
+    /// Serial numbers of heads that were begun in the last segment's time and belong to no exchange.
+    var abandoned: [UInt64] = []
+    private var lastSerial: UInt64 = 0
     let limits: FlowLimits
 
     /// Nanoseconds that a response may take to start.
@@ -29,8 +36,20 @@ struct ExchangePool: ~Copyable {
         _modify { yield &slots[number] }
     }
 
+    /// The number of an exchange that is to come.
+    mutating func nextSerial() -> UInt64 {
+        lastSerial += 1
+        return lastSerial
+    }
+
     /// Starts an exchange.
     mutating func open(_ exchange: Exchange) -> Int32 {
+        var exchange = exchange
+        if exchange.serial == 0 {
+            exchange.serial = nextSerial()
+        } else if abandoned.last == exchange.serial {
+            abandoned.removeLast()
+        }
         guard let number = slots.reuse() else {
             var new = OpenExchange(exchange: exchange)
             new.isQueued = true
@@ -74,6 +93,11 @@ struct ExchangePool: ~Copyable {
         slots[number].exchange.end = end
         finished.append(number)
         counts.exchanges += 1
+    }
+
+    /// Whether the exchange is not reported yet.
+    func isOpen(_ number: Int32) -> Bool {
+        slots[number].isQueued && !slots[number].isReported
     }
 
     /// The connection does not count the exchange any more.

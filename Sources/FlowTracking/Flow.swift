@@ -19,6 +19,9 @@ struct Flow {
         if case .ended = application { true } else { false }
     }
 
+    /// The number of its last exchange, once it has ended.
+    var lastSerial: UInt64 = 0
+
     /// Who sent the first SYN.
     var opener: FlowSide?
 

@@ -184,6 +184,57 @@ struct FlowApplications: ~Copyable {
         }
     }
 
+    /// The number of the open exchange that `side` is at; 0 for none.
+    func openSerial(_ application: FlowApplication, _ side: FlowSide) -> UInt64 {
+        switch application {
+        case .unknown, .other, .ended: 0
+        case .http1(let number): http1[number].openSerial(of: side, pool)
+        case .http2: 0
+        }
+    }
+
+    /// The number of the exchange that a segment from `side` belongs to, where `before` was that of the
+    /// open one before its data was read; 0 for none.
+    func serial(
+        _ application: FlowApplication,
+        _ side: FlowSide,
+        afterData before: UInt64
+    ) -> UInt64 {
+        switch application {
+        case .unknown, .other, .ended: before
+        case .http1(let number): http1[number].serial(of: side, afterData: before, pool)
+        case .http2(let number): http2[number].serial(of: side)
+        }
+    }
+
+    /// Where the exchange is that a segment from `side` belongs to.
+    func place(_ application: FlowApplication, _ side: FlowSide) -> Int32 {
+        switch application {
+        case .unknown, .other, .ended: .none
+        case .http1(let number): http1[number].exchange(of: side)
+        case .http2(let number): http2[number].place(of: side)
+        }
+    }
+
+    /// The number of the connection's last exchange; 0 for none.
+    func lastSerial(_ application: FlowApplication) -> UInt64 {
+        switch application {
+        case .unknown, .other, .ended: 0
+        case .http1(let number): http1[number].lastSerial
+        case .http2(let number): http2[number].lastSerial
+        }
+    }
+
+    /// Where the body starts that `side` sends, or has sent last; nil where that is not known.
+    func bodyStart(_ application: FlowApplication, _ side: FlowSide) -> SequenceNumber? {
+        switch application {
+        case .unknown, .other, .ended: nil
+        case .http1(let number): http1[number].bodyStart(of: side, pool)
+        // What a frame is cannot be told without those before it.
+        case .http2: nil
+        }
+    }
+
     /// `side` will send no more.
     mutating func close(_ application: FlowApplication, _ side: FlowSide, at time: Timestamp) {
         switch application {

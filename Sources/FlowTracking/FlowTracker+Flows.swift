@@ -144,6 +144,9 @@ extension FlowTracker {
         at time: Timestamp?
     ) {
         giveUpAll(number)
+        if !flows[number].hasEnded {
+            flows[number].lastSerial = applications.lastSerial(flows[number].application)
+        }
         if limits.keepsEveryFlow {
             ledgers[number].end = end
             applications.describe(flows[number].application, in: &ledgers[number])

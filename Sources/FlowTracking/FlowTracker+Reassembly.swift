@@ -30,6 +30,9 @@ extension FlowTracker {
                 of: flows[number]
             )
         }
+        if applications.pool.parts.isKnown {
+            noteParts(number, octets, length, offset, side, place)
+        }
         let reading = applications.reading(flows[number].application, side)
         if reading != .inOrder {
             guard offset + length > 0 else {
@@ -59,6 +62,40 @@ extension FlowTracker {
         deliver(number, octets, length, side, place)
         deliverPending(number, side)
         return keepIfWanted(number)
+    }
+
+    /// Takes note of the octets of a segment that are not handed on now.
+    private mutating func noteParts(
+        _ number: Int32,
+        _ octets: Span<UInt8>,
+        _ length: Int,
+        _ offset: Int,
+        _ side: FlowSide,
+        _ place: SegmentPlace
+    ) {
+        let application = flows[number].application
+        let reading = applications.reading(application, side)
+        let start = place.sequenceNumber
+        if offset < 0 {
+            // What was seen before lies in a body if it lies behind the last head.
+            let bodyStart = applications.bodyStart(application, side)
+            let head = bodyStart.map { $0 - start } ?? .max
+            let repeated = min(-offset, octets.count, max(0, head))
+            applications.pool.parts.add(.outOfOrder, at: start, repeated)
+        }
+        switch reading {
+        case .over:
+            // Another protocol.
+            if offset >= 0 { applications.pool.parts.isKnown = false }
+        case .searching:
+            guard !applications.startsMessage(octets, application) else { return }
+            applications.pool.parts.add(.unreadable, at: start, octets.count)
+        case .inOrder:
+            let certain = applications.certainOctets(application, side)
+            if offset > 0, UInt64(offset + length) > certain {
+                applications.pool.parts.add(.outOfOrder, at: start, octets.count)
+            }
+        }
     }
 
     /// Whether the flow is to be followed on; else it is gone: one that nothing is read of is not kept

@@ -35,6 +35,26 @@ public struct FlowTracker: ~Copyable {
         flowTimeout = Int64(max(0, min(limits.flowTimeout, 1e9)))
     }
 
+    /// The number of the exchange that the frame observed last belongs to, or that the head starts which
+    /// goes on in it; 0 for none.
+    public private(set) var exchange: UInt64 = 0
+
+    /// Where that exchange is.
+    private var place = Int32.none
+
+    /// What the data of the frame observed last consists of; known only where it is followed.
+    public var parts: SegmentParts { applications.pool.parts }
+
+    /// Whether ``parts`` are noted.
+    public var notesParts: Bool {
+        get { applications.pool.parts.isWanted }
+        set { applications.pool.parts.isWanted = newValue }
+    }
+
+    /// Heads that belong to no exchange, by the number of the one that they would have started, and that
+    /// are over since the frame before the last.
+    public var abandonedExchanges: [UInt64] { applications.pool.abandoned }
+
     public var counts: FlowCounts {
         var counts = applications.pool.counts
         counts.incompletePackets = fragments.incomplete
@@ -71,7 +91,11 @@ public struct FlowTracker: ~Copyable {
     ) -> TraceContext? {
         analysis = []
         applications.pool.expire(at: info.timestamp)
+        applications.pool.parts.forget()
+        applications.pool.abandoned.removeAll(keepingCapacity: true)
+        (exchange, place) = (0, .none)
         if let fragment = PacketFragment(dissection) {
+            defer { applications.pool.parts.isFragment = true }
             guard let (octets, first) = fragments.add(fragment, info, frame) else { return nil }
             return observe(
                 Dissection(octets.span, len: octets.count, linkType: .rawIP),
@@ -128,14 +152,26 @@ public struct FlowTracker: ~Copyable {
     ) -> TraceContext? {
         let octets = frame.extracting(dissection.payload)
         let trace = applications.trace(flows[number].application, side)
+        let before = applications.openSerial(flows[number].application, side)
+        defer {
+            if !header.flags.contains(.syn) {
+                findExchange(number, side, segment.payloadLength > 0, before: before)
+            }
+        }
         if header.flags.contains(.rst) {
             reset(number, header, side, info)
             return trace
         }
         if header.flags.contains(.ack) { acknowledge(number, header, side, info) }
-        // It may end by what is acknowledged.
-        if flows[number].hasEnded { return trace }
         let start = SequenceNumber(header.sequenceNumber) + (header.flags.contains(.syn) ? 1 : 0)
+        if segment.payloadLength > 0 {
+            applications.pool.parts.begin(at: start, count: octets.count)
+        }
+        // It may end by what is acknowledged.
+        if flows[number].hasEnded {
+            applications.pool.parts.add(.outOfOrder, at: start, octets.count)
+            return trace
+        }
         if segment.payloadLength > 0 {
             var place = SegmentPlace(
                 sequenceNumber: start,
@@ -149,7 +185,11 @@ public struct FlowTracker: ~Copyable {
                 )
             }
             let captured = octets.extracting(0..<min(octets.count, segment.payloadLength))
-            guard receive(number, captured, segment.payloadLength, side, place) else { return nil }
+            guard receive(number, captured, segment.payloadLength, side, place) else {
+                applications.pool.parts.forget()
+                return nil
+            }
+            if case .other = flows[number].application { applications.pool.parts.forget() }
         }
         let newTrace =
             segment.payloadLength > 0
@@ -161,6 +201,36 @@ public struct FlowTracker: ~Copyable {
         closeIfDone(number, side, at: info.timestamp)
         makeRoom()
         return newTrace
+    }
+
+    private mutating func findExchange(
+        _ number: Int32,
+        _ side: FlowSide,
+        _ hasData: Bool,
+        before: UInt64
+    ) {
+        let application = flows[number].application
+        if flows[number].hasEnded {
+            exchange = before != 0 ? before : flows[number].lastSerial
+            place = .none
+        } else if hasData {
+            exchange = applications.serial(application, side, afterData: before)
+            place = applications.place(application, side)
+        } else {
+            exchange = before != 0 ? before : applications.lastSerial(application)
+            place = applications.place(application, side)
+        }
+    }
+
+    /// Lends the exchange that the frame observed last belongs to, with the octets of its heads, while
+    /// it is open.
+    public func withOpenExchange<R>(
+        _ body: (borrowing Exchange, Span<UInt8>) -> R
+    ) -> R? {
+        guard place != .none, applications.pool.isOpen(place),
+            applications.pool[place].exchange.serial == exchange
+        else { return nil }
+        return body(applications.pool[place].exchange, applications.pool[place].heads.span)
     }
 
     /// Reports what is open, for nothing will be seen any more: one connection's at each call, so that

@@ -19,7 +19,9 @@ extension HTTP2Connection {
             case .over: return
             case .searching:
                 // Only a segment's start can be told from a body.
-                guard offset == 0, octets.startsHTTP2Frames(allowsData: true) else { return }
+                guard offset == 0, octets.startsHTTP2Frames(allowsData: true) else {
+                    return pool.parts.add(.unreadable, at: place.sequenceNumber, octets.count)
+                }
                 readers[i].state = .header
             case .start:
                 // 'P' is no length of a frame that comes first.
@@ -130,6 +132,9 @@ extension HTTP2Connection {
         let i = side.rawValue
         let end = offset + min(readers[i].remaining, octets.count - offset)
         let part = octets.extracting(offset..<end)
+        if readers[i].isInFieldBlock {
+            pool.parts.add(.fieldBlock, at: place.sequenceNumber + offset, part.count)
+        }
         if readers[i].frame.type == .data {
             if readers[i].remaining == readers[i].frame.payloadLength,
                 readers[i].frame.flags.contains(.padded)
@@ -156,7 +161,7 @@ extension HTTP2Connection {
     }
 
     /// Ends a frame whose payload came in parts, or is not all there.
-    private mutating func endKeptFrame(
+    mutating func endKeptFrame(
         _ side: FlowSide,
         at time: Timestamp,
         _ pool: inout ExchangePool,
@@ -167,7 +172,7 @@ extension HTTP2Connection {
     }
 
     /// What was kept of a payload; it is kept no longer.
-    private mutating func takePayload(_ side: FlowSide, _ pool: inout ExchangePool) -> [UInt8] {
+    mutating func takePayload(_ side: FlowSide, _ pool: inout ExchangePool) -> [UInt8] {
         let payload = readers[side.rawValue].payload
         readers[side.rawValue].payload = []
         pool.octets -= payload.count
@@ -175,7 +180,7 @@ extension HTTP2Connection {
     }
 
     /// Takes up what a frame says; `payload` may be shorter than it was.
-    private mutating func endFrame(
+    mutating func endFrame(
         _ payload: Span<UInt8>,
         _ side: FlowSide,
         at time: Timestamp,
@@ -201,17 +206,17 @@ extension HTTP2Connection {
     }
 
     /// Counts the octets of a DATA frame's payload that come next, and those that are the body's.
-    private mutating func countData(
+    mutating func countData(
         _ length: Int,
         _ side: FlowSide,
         at time: Timestamp,
         _ pool: inout ExchangePool
     ) {
-        let reader = readers[side.rawValue]
-        let start = reader.frame.payloadLength - reader.remaining
-        let isPadded = reader.frame.flags.contains(.padded)
-        let bodyStart = max(start, isPadded ? 1 : 0)
-        let bodyEnd = min(start + length, reader.frame.payloadLength - reader.padding)
+        let i = side.rawValue
+        let frame = readers[i].frame
+        let start = frame.payloadLength - readers[i].remaining
+        let bodyStart = max(start, frame.flags.contains(.padded) ? 1 : 0)
+        let bodyEnd = min(start + length, frame.payloadLength - readers[i].padding)
         count(length, body: max(0, bodyEnd - bodyStart), side, at: time, &pool)
     }
 
@@ -226,84 +231,6 @@ extension HTTP2Connection {
         let number = readers[side.rawValue].exchange
         guard number != .none else { return }
         pool[number].exchange.count(octets, body: body, isRequest(side), at: time)
-    }
-
-    /// Passes over octets that are not there.
-    mutating func skip(
-        _ length: Int,
-        _ reason: SkipReason,
-        _ side: FlowSide,
-        at place: SegmentPlace,
-        _ pool: inout ExchangePool,
-        _ fields: inout HTTP2Fields
-    ) {
-        let i = side.rawValue
-        if reason == .loss { pool.counts.gapOctets += UInt64(length) }
-        startPacket(side, at: place, pool)
-        guard readers[i].state == .payload else {
-            if readers[i].state != .over { loseTrack(side, &pool) }
-            return
-        }
-        let part = min(readers[i].remaining, length)
-        if readers[i].frame.type == .data {
-            let number = readers[i].exchange
-            if reason != .body, number != .none {
-                pool[number].exchange.note(gap: part, reason)
-            }
-            countData(part, side, at: place.time, &pool)
-        }
-        readers[i].remaining -= part
-        if readers[i].keepsPayload { cutPayload(part, reason, side, at: place, &pool, &fields) }
-        if readers[i].remaining == 0, readers[i].state == .payload {
-            endKeptFrame(side, at: place.time, &pool, &fields)
-        }
-        if part < length { loseTrack(side, &pool) }
-    }
-
-    /// Octets are missing in a frame that is looked at: what stands before them is all that there is.
-    private mutating func cutPayload(
-        _ length: Int,
-        _ reason: SkipReason,
-        _ side: FlowSide,
-        at place: SegmentPlace,
-        _ pool: inout ExchangePool,
-        _ fields: inout HTTP2Fields
-    ) {
-        let i = side.rawValue
-        let frame = readers[i].frame
-        let payload = takePayload(side, &pool)
-        switch frame.type {
-        case .headers, .pushPromise, .continuation:
-            fields.gap = (length, reason)
-            endFrame(payload.span, side, at: place.time, &pool, &fields)
-            fields.gap = (0, .cut)
-        default: break
-        }
-        // The rest of the frame is passed over like one that is not looked at.
-        readers[i].frame = HTTP2FrameHeader(
-            payloadLength: frame.payloadLength,
-            type: .ping,
-            streamID: frame.streamID
-        )
-        readers[i].state = readers[i].remaining == 0 ? .header : .payload
-    }
-
-    /// Where frames start cannot be told any more.
-    mutating func loseTrack(_ side: FlowSide, _ pool: inout ExchangePool) {
-        let i = side.rawValue
-        if readers[i].state == .payload { _ = takePayload(side, &pool) }
-        pool.octets -= readers[i].block?.octets.count ?? 0
-        readers[i].block = nil
-        readers[i].begunCount = 0
-        readers[i].state = .searching
-        readers[i].isResynchronized = true
-        readers[i].hpack.forget()
-        isPartial = true
-        var place = streams.oldest
-        while place != .none {
-            streams[place].isUncertain = true
-            place = streams[place].newer
-        }
     }
 }
 

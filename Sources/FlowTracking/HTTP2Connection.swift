@@ -19,11 +19,17 @@ struct HTTP2Connection: ~Copyable {
     /// The trace of the stream that was heard of last, from either side.
     var lastTrace: TraceContext?
 
+    /// The number of its exchange; 0 for none.
+    var lastSerial: UInt64 = 0
+
     /// Whether octets were seen that nothing but HTTP/2 sends.
     var isConfirmed = false
 
     /// Whether frames are missing, so that a stream may be going on that is not known.
     var isPartial: Bool
+
+    /// Octets of the tables of fields, as far as the pool knows of them.
+    private var tableOctets = 0
 
     /// The highest identifier of a stream that the client has opened.
     var highestID: UInt32 = 0
@@ -47,6 +53,7 @@ struct HTTP2Connection: ~Copyable {
         pool[exchange].exchange.stream = Exchange.StreamDetails(id: 1)
         pool[exchange].exchange.request?.isComplete = true
         lastTrace = pool[exchange].exchange.trace.context
+        lastSerial = pool[exchange].exchange.serial
     }
 
     /// Whether a side sends what cannot be read.
@@ -62,12 +69,10 @@ struct HTTP2Connection: ~Copyable {
     /// That of the first stream that the packet has a frame of, or a part of one. A packet whose first
     /// frame starts a request that goes on in the next has none yet.
     func trace(of side: FlowSide, afterData before: TraceContext?) -> TraceContext? {
-        let reader = readers[side.rawValue]
-        if reader.hasPacketTrace { return reader.packetTrace }
-        if reader.state == .payload, reader.frame.type == .headers || reader.block != nil {
-            return nil
-        }
-        return before
+        let i = side.rawValue
+        if readers[i].hasPacketTrace { return readers[i].packetTrace }
+        let isInHead = readers[i].state == .payload && readers[i].frame.type == .headers
+        return isInHead || readers[i].block != nil ? nil : before
     }
 
     /// Starts on a packet, unless it is one that only now came into order.
@@ -95,9 +100,28 @@ struct HTTP2Connection: ~Copyable {
         guard exchange != .none else { return }
         readers[side.rawValue].exchange = exchange
         lastTrace = pool[exchange].exchange.trace.context
+        lastSerial = pool[exchange].exchange.serial
         guard !readers[side.rawValue].hasPacketTrace else { return }
         readers[side.rawValue].hasPacketTrace = true
         readers[side.rawValue].packetTrace = lastTrace
+        readers[side.rawValue].packetSerial = lastSerial
+        readers[side.rawValue].packetExchange = exchange
+    }
+
+    /// The number of the exchange that data from `side` belongs to which was just read: that of the first
+    /// stream that the packet has a frame of; 0 for none.
+    func serial(of side: FlowSide) -> UInt64 {
+        let reader = readers[side.rawValue]
+        if reader.hasPacketTrace { return reader.packetSerial }
+        let isInBlock =
+            reader.state == .payload && reader.frame.type == .headers || reader.block != nil
+        return isInBlock ? 0 : lastSerial
+    }
+
+    /// Where that exchange is.
+    func place(of side: FlowSide) -> Int32 {
+        let reader = readers[side.rawValue]
+        return reader.hasPacketTrace ? reader.packetExchange : reader.exchange
     }
 
     /// Field blocks were missed, or may have been.
@@ -105,8 +129,17 @@ struct HTTP2Connection: ~Copyable {
         for i in 0..<2 { readers[i].hpack.forget() }
     }
 
+    /// Has the pool know how much the tables of fields take.
+    mutating func countTables(_ pool: inout ExchangePool) {
+        let octets = readers[0].hpack.tableSize + readers[1].hpack.tableSize
+        pool.octets += octets - tableOctets
+        tableOctets = octets
+    }
+
     /// Forgets what waits for more.
     mutating func release(_ pool: inout ExchangePool) {
+        forgetFields()
+        countTables(&pool)
         for i in 0..<2 {
             pool.octets -= readers[i].payload.count + (readers[i].block?.octets.count ?? 0)
             readers[i].payload = []

@@ -37,6 +37,19 @@ struct HTTP2FrameReader {
     var packetTrace: TraceContext?
     var hasPacketTrace = false
 
+    /// The number of that stream's exchange, and where it is.
+    var packetSerial: UInt64 = 0
+    var packetExchange = Int32.none
+
+    /// Whether the payload that is read is of a field block, or the rest of one that was cut.
+    var isInFieldBlock: Bool {
+        switch frame.type {
+        case .headers, .continuation, .pushPromise: true
+        case .ping: frame.streamID != 0
+        default: false
+        }
+    }
+
     enum State: UInt8 {
         /// Before the first frame: a preface may come.
         case start

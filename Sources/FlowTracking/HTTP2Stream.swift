@@ -86,6 +86,8 @@ struct HTTP2StreamTable {
         places[Int(place)].following = firstFree
         firstFree = place
         count -= 1
+        // The room of many streams at once is not kept.
+        if count == 0, places.count > 64 { self = HTTP2StreamTable() }
     }
 
     private func bucket(of id: UInt32) -> Int { Int(id >> 1) & (buckets.count - 1) }

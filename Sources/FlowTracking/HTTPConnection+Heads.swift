@@ -35,7 +35,7 @@ extension HTTPConnection {
                 return take(head, rest.extracting(0..<end), side, at: place.time, &pool)
                     ? offset + end : octets.count
             }
-            buffer = HeadBuffer(at: start)
+            buffer = HeadBuffer(at: start, serial: pool.nextSerial())
             readers[i].buffer = buffer
         }
         let rest = octets.extracting(offset..<octets.count)
@@ -48,8 +48,10 @@ extension HTTPConnection {
             _ = takeBuffer(i, &pool)
             let head = buffer.octets
             guard let line = buffer.startLine,
-                let read = ReadHead(line, parsing: head.span, at: buffer.start),
-                take(read, head.span, side, at: place.time, &pool)
+                var read = ReadHead(line, parsing: head.span, at: buffer.start)
+            else { return octets.count }
+            read.serial = buffer.serial
+            guard take(read, head.span, side, at: place.time, &pool)
             else { return octets.count }
             return offset + added
         case .tooLong: cutHead(side, 0, .cut, at: place.time, &pool)
@@ -113,6 +115,7 @@ extension HTTPConnection {
     ) {
         let i = side.rawValue
         let number = open(read, client: side, &pool)
+        lastSerial = pool[number].exchange.serial
         let range = pool.append(octets, to: number)
         pool[number].exchange.request = Exchange.Message(read, range, at: time)
         let trace = TraceIdentity(
@@ -157,6 +160,7 @@ extension HTTPConnection {
             server: key.endpoint(client.other),
             info: read.place.info
         )
+        exchange.serial = read.serial
         exchange.handshakeTime = handshakeTime > 0 ? handshakeTime : nil
         exchange.isResynchronized = readers[sender.rawValue].isResynchronized
         exchange.note(read)
@@ -197,7 +201,7 @@ extension HTTPConnection {
         if isUnasked { number = open(read, client: side.other, &pool) }
         if readers[i].isResynchronized { pool[number].exchange.isResynchronized = true }
         readers[i].isResynchronized = false
-        if isUnasked { lastTrace = nil }
+        if isUnasked { (lastTrace, lastSerial) = (nil, pool[number].exchange.serial) }
         pool.stopWaiting(number)
         if pool[number].isReported { pool.counts.lateResponses += 1 }
         let range = pool.append(octets, to: number)

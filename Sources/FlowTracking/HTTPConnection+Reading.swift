@@ -21,10 +21,22 @@ extension HTTPConnection {
             case .ended: return offset
             case .searching:
                 // Only a segment's start can be told from a body.
-                guard offset == 0, octets.startsHead else { return octets.count }
+                guard offset == 0, octets.startsHead else {
+                    let rest = octets.count - offset
+                    pool.parts.add(.unreadable, at: place.sequenceNumber + offset, rest)
+                    return octets.count
+                }
                 readers[i].state = .head
             case .head:
+                let kind: SegmentParts.Kind =
+                    if let buffer = readers[i].buffer {
+                        .headRest(isLineStart: buffer.isAtLineStart)
+                    } else {
+                        .headStart
+                    }
+                let start = offset
                 offset = readHead(octets, from: offset, side, at: place, &pool)
+                pool.parts.add(kind, at: place.sequenceNumber + start, offset - start)
             case .body:
                 let part = min(readers[i].remaining, UInt64(octets.count - offset))
                 if isHeadInsteadOfBody(octets, offset, side, pool) {
@@ -138,6 +150,7 @@ extension HTTPConnection {
         let head = HTTPMessageHead(line, fragment: octets.span)
         var cut = ReadHead(head: head, place: buffer.start)
         cut.cutOutcome = outcome
+        cut.serial = buffer.serial
         (cut.gap, cut.gapReason) = (gap, reason)
         add(cut, octets.span, side, at: time, &pool)
     }

@@ -27,6 +27,9 @@ struct HTTPConnection: ~Copyable {
     /// The trace of the last exchange that was heard of.
     var lastTrace: TraceContext?
 
+    /// The number of the last exchange that was heard of; 0 for none.
+    var lastSerial: UInt64 = 0
+
     init(key: FlowKey) {
         self.key = key
     }
@@ -63,6 +66,36 @@ struct HTTPConnection: ~Copyable {
         // Of a request whose head is not whole, nothing is known yet.
         if isRequest(side), isInHead(side) { return nil }
         return trace(of: side, pool)
+    }
+
+    /// The number of the exchange that a segment from `side` belongs to, 0 for none; `before` is that of
+    /// the open one that `side` was at before the segment's data was read.
+    func serial(of side: FlowSide, afterData before: UInt64, _ pool: borrowing ExchangePool)
+        -> UInt64
+    {
+        if !isRequest(side), before != 0 { return before }
+        if let buffer = readers[side.rawValue].buffer, isInHead(side) {
+            let open = isRequest(side) ? 0 : openSerial(of: side, pool)
+            return open != 0 ? open : buffer.serial
+        }
+        let open = openSerial(of: side, pool)
+        return open != 0 ? open : lastSerial
+    }
+
+    /// Where the body starts that `side` sends, or has sent last, of the open exchange that it is at.
+    func bodyStart(of side: FlowSide, _ pool: borrowing ExchangePool) -> SequenceNumber? {
+        let number = exchange(of: side)
+        guard number != .none else { return nil }
+        let message =
+            isRequest(side) ? pool[number].exchange.request : pool[number].exchange.response
+        guard let message, !message.isCut else { return nil }
+        return SequenceNumber(message.sequenceNumber) + message.octets.count
+    }
+
+    /// The number of the open exchange that `side` is at; 0 for none.
+    func openSerial(of side: FlowSide, _ pool: borrowing ExchangePool) -> UInt64 {
+        let number = exchange(of: side)
+        return number == .none ? 0 : pool[number].exchange.serial
     }
 
     /// Whether a head from `side` is not whole yet.
@@ -128,6 +161,7 @@ struct HTTPConnection: ~Copyable {
     mutating func takeBuffer(_ i: Int, _ pool: inout ExchangePool) -> HeadBuffer? {
         let buffer = readers[i].buffer.take()
         pool.octets -= buffer?.octets.count ?? 0
+        if let buffer { pool.abandoned.append(buffer.serial) }
         return buffer
     }
 

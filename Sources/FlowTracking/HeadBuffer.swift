@@ -6,12 +6,18 @@ internal import Dissection
 final class HeadBuffer {
     /// Where the first octet was.
     let start: SegmentPlace
+
+    /// The number of the exchange that it starts, if it does.
+    let serial: UInt64
     private(set) var octets: [UInt8] = []
 
     /// Where the line starts whose end was not seen yet, and octets looked at for it.
     private var lineStart = 0
     private var scanned = 0
     private(set) var startLine: HTTPStartLine?
+
+    /// Whether a line starts with what comes next.
+    var isAtLineStart: Bool { lineStart == octets.count }
 
     /// What the octets so far make.
     enum Progress: Equatable {
@@ -28,8 +34,9 @@ final class HeadBuffer {
         case tooLong
     }
 
-    init(at start: SegmentPlace) {
+    init(at start: SegmentPlace, serial: UInt64) {
         self.start = start
+        self.serial = serial
     }
 
     func append(_ added: Span<UInt8>, limit: Int) -> Progress {

@@ -15,6 +15,9 @@ struct ReadHead {
 
     /// Octets behind it that are not there.
     var gap = 0
+
+    /// The number of the exchange that it starts, if that has one yet.
+    var serial: UInt64 = 0
     var gapReason = SkipReason.cut
 
     var isCut: Bool { cutOutcome != nil }

@@ -122,6 +122,23 @@ extension ExchangeRecord {
         }
     }
 
+    /// The request's ID, as its own head bears it, else that of its response.
+    @inlinable
+    func walkRequestID<V: FieldVisitor & ~Copyable>(
+        _ heads: Span<UInt8>,
+        _ redactor: inout Redactor,
+        into visitor: inout V
+    ) {
+        if let request = exchange.request {
+            let octets = heads.extracting(request.octets)
+            if request.head.walkRequestID(octets, &redactor, into: &visitor) { return }
+        }
+        if let response = exchange.response {
+            let octets = heads.extracting(response.octets)
+            response.head.walkRequestID(octets, &redactor, into: &visitor)
+        }
+    }
+
     /// What a person reads first: the request, and the status.
     @inlinable
     func walkLine<V: FieldVisitor & ~Copyable>(

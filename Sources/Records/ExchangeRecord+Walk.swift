@@ -27,6 +27,7 @@ extension ExchangeRecord {
             walkOutcome(into: &hdrlog)
             walkTCP(into: &hdrlog)
             walkHTTPDetails(heads, &redactor, into: &hdrlog)
+            walkRequestID(heads, &redactor, into: &hdrlog)
             // The head that the trace was looked for in.
             let message = exchange.request ?? exchange.response
             exchange.trace.walkDetails(

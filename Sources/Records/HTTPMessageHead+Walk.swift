@@ -128,8 +128,7 @@ extension HTTPMessageHead {
     }
 
     /// Where the value of the first Host field stands.
-    @usableFromInline
-    func host(in octets: Span<UInt8>) -> Range<Int>? {
+    public func host(in octets: Span<UInt8>) -> Range<Int>? {
         guard names.mayContain("host") else { return nil }
         var fields = HTTPFields(self)
         while let field = fields.next(in: octets) {

@@ -82,4 +82,15 @@ extension PacketRecord {
             }
         }
     }
+
+    /// The ID of the request that a head is of.
+    @inlinable
+    func walkRequestID<V: FieldVisitor & ~Copyable>(
+        _ frame: Span<UInt8>,
+        _ redactor: inout Redactor,
+        into visitor: inout V
+    ) {
+        guard case .http(let head) = dissection.application else { return }
+        head.walkRequestID(frame.extracting(dissection.payload), &redactor, into: &visitor)
+    }
 }

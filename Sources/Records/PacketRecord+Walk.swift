@@ -25,6 +25,7 @@ extension PacketRecord {
             walkIP(frame, into: &hdrlog)
             walkTransport(frame, into: &hdrlog)
             walkHTTPDetails(frame, &redactor, into: &hdrlog)
+            walkRequestID(frame, &redactor, into: &hdrlog)
             walkTLSDetails(frame, into: &hdrlog)
             walkStop(into: &hdrlog)
             walkTraceDetails(frame, into: &hdrlog)

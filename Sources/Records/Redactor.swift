@@ -39,6 +39,9 @@ public struct Redactor {
         guard redaction == .secrets else {
             return unfolded(field.value, in: octets, into: &visitor)
         }
+        if let members = BaggageScanner(field, in: octets) {
+            return baggage(members, in: octets, into: &visitor)
+        }
         let scheme = octets.authenticationScheme(in: field.value)
         guard scheme != nil || SecretNames.containHeader(field.name, in: octets) else {
             return unfolded(field.value, in: octets, into: &visitor)
@@ -49,6 +52,27 @@ public struct Redactor {
         }
         visitor.piece(Self.mark)
         countOne()
+    }
+
+    /// Writes the keys of baggage, without white space around them, and not its values.
+    @inlinable
+    mutating func baggage<V: FieldVisitor & ~Copyable>(
+        _ members: BaggageScanner,
+        in octets: Span<UInt8>,
+        into visitor: inout V
+    ) {
+        var members = members
+        var isFirst = true
+        while let member = members.next(in: octets) {
+            if !isFirst { visitor.piece(",") }
+            isFirst = false
+            if !member.key.isEmpty {
+                cut(member.key, in: octets, into: &visitor)
+                visitor.piece(members.separator)
+            }
+            visitor.piece(Self.mark)
+            countOne()
+        }
     }
 
     /// Writes text that may be a URI, or hold some, without its secrets: user information (RFC 3986,

@@ -5,6 +5,9 @@ public struct RequestTarget {
     /// Nil but in the absolute form.
     public var scheme: Range<Int>?
 
+    /// Host and port, user information included; nil but in the absolute form.
+    public var authority: Range<Int>?
+
     /// Nil in the authority form, the asterisk form, and where the target names none.
     public var path: Range<Int>?
     public var query: Range<Int>?
@@ -19,6 +22,7 @@ public struct RequestTarget {
             scheme = start..<colon
             let authority = colon + 3..<target.upperBound
             start = authority.first { [0x2f, 0x3f].contains(octets[$0]) } ?? target.upperBound
+            self.authority = authority.lowerBound..<start
         }
         let rest = start..<target.upperBound
         let mark = octets.firstIndex(of: UInt8(ascii: "?"), in: rest)

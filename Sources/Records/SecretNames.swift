@@ -18,6 +18,8 @@ public enum SecretNames {
             || octets.equals("last-event-id", ignoringCaseIn: name)
             || octets.equals("x-forwarded-client-cert", ignoringCaseIn: name)
             || octets.starts(with: "mcp-param-", ignoringCaseIn: name)
+            // Jaeger's baggage, whose key is part of the name.
+            || octets.starts(with: "uberctx-", ignoringCaseIn: name)
     }
 
     /// Octets of a parameter's name that are looked at; a longer one hides its value all the same if

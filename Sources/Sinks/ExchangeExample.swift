@@ -47,10 +47,26 @@ struct ExchangeExample {
             ]
         ),
         ExchangeExample(segments: [request("GET /b HTTP/1.1\r\nmalformed\r\n\r\n")]),
+        // gRPC calls on connections that had started before: fields of them are not known.
+        ExchangeExample(segments: [response(failure)]),
+        ExchangeExample(
+            segments: [
+                request(
+                    "\0\0\u{1c}\u{1}\u{5}\0\0\0\u{1}\0\u{5}:path\u{4}/a/b"
+                        + "\0\u{7}:method\u{3}GET\u{7f}\0\0"
+                ),
+                response(failure),
+            ]
+        ),
     ]
 
+    /// The head of a response, which ends it, on stream 1.
+    private static let failure =
+        "\0\0\u{1d}\u{1}\u{5}\0\0\0\u{1}\0\u{7}:status\u{3}200\0\u{b}grpc-status\u{2}14"
+
     private static let get =
-        "GET /a?token=1 HTTP/1.1\r\nHost: a\r\nUser-Agent: b\r\ntraceparent: 00\r\n\r\n"
+        "GET /a?token=1 HTTP/1.1\r\nHost: a\r\nUser-Agent: b\r\ntraceparent: 00\r\n"
+        + "X-Request-ID: a\r\n\r\n"
 
     private static func request(_ text: String, sequenceNumber: UInt16 = 1) -> Segment {
         segment(isFromClient: true, sequenceNumber, 1, text)

@@ -91,6 +91,27 @@
         append(atMost: digits) { $0.write(number, hexadecimalDigits: digits) }
     }
 
+    /// The integer in this machine's order of octets.
+    mutating func append(integer: some FixedWidthInteger) {
+        let length = integer.bitWidth / 8
+        makeRoom(length)
+        count += length
+        replace(at: count - length, integer: integer)
+    }
+
+    /// Writes the integer over what was written at `offset`.
+    mutating func replace(at offset: Int, integer: some FixedWidthInteger) {
+        precondition(offset >= 0 && offset + integer.bitWidth / 8 <= count)
+        // Safe: the place was checked.
+        unsafe UnsafeMutableRawPointer(base + offset).storeBytes(of: integer, as: type(of: integer))
+    }
+
+    /// Writes `octet` over what was written in `range`.
+    mutating func fill(_ range: Range<Int>, with octet: UInt8) {
+        precondition(range.lowerBound >= 0 && range.upperBound <= count)
+        unsafe (base + range.lowerBound).update(repeating: octet, count: range.count)
+    }
+
     @inline(__always)
     private mutating func makeRoom(_ length: Int) {
         if _slowPath(capacity &- count < length) { grow(by: length) }

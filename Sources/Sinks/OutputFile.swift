@@ -4,6 +4,12 @@ internal import Glibc
 public struct OutputFile: ~Copyable {
     private let descriptor: Int32
 
+    /// Whether it was opened here, and is closed here.
+    private let isCreated: Bool
+
+    /// Whether what was written in part is taken back: it is a file of its own, and not a stream.
+    private let isOwnFile: Bool
+
     /// Whether the output is a terminal.
     public let isTerminal: Bool
 
@@ -18,7 +24,24 @@ public struct OutputFile: ~Copyable {
     /// A descriptor that somebody else opened, and closes.
     public init(_ descriptor: Int32) {
         self.descriptor = descriptor
+        isCreated = false
+        isOwnFile = false
         isTerminal = isatty(descriptor) == 1
+    }
+
+    /// Creates a file, or empties the one that is there; nobody else may read a new one, for it may hold
+    /// what others sent.
+    public init(creating path: String) throws(OutputError) {
+        descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { throw .failed(unsafe String(cString: strerror(errno))) }
+        isCreated = true
+        var status = stat()
+        isOwnFile = unsafe fstat(descriptor, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+        isTerminal = false
+    }
+
+    deinit {
+        if isCreated { close(descriptor) }
     }
 
     /// Whether the far end of a pipe has gone.
@@ -37,7 +60,22 @@ public struct OutputFile: ~Copyable {
     }
 
     /// Writes what `buffer` holds, and empties it.
+    ///
+    /// Of what cannot be written whole, a file keeps nothing.
     public func flush(_ buffer: inout OctetBuffer) throws(OutputError) {
+        let length = buffer.count
+        do throws(OutputError) {
+            try write(&buffer)
+        } catch {
+            if isOwnFile {
+                let end = lseek(descriptor, 0, SEEK_CUR)
+                ftruncate(descriptor, end - (length - buffer.count))
+            }
+            throw error
+        }
+    }
+
+    private func write(_ buffer: inout OctetBuffer) throws(OutputError) {
         while buffer.count > 0 {
             let written = buffer.withOctets { octets in
                 unsafe octets.withUnsafeBytes {

@@ -38,7 +38,7 @@ struct SchemaExample {
         raw(ipv4(4, ipv4(17, [0, 53, 0, 53, 0, 8, 0, 0]))),
         raw(ipv4(47, [0x20, 0, 8, 0, 0, 0, 0, 7] + ipv4(17, []))),
         raw(http("GET /?a=1 HTTP/1.1\r\nHost: a\r\nUser-Agent: b\r\n\r\n")),
-        raw(http("GET /?token=1 HTTP/1.1\r\ntraceparent: 00\r\ncookie: a=b\r\n\r\n")),
+        raw(http("GET /?token=1 HTTP/1.1\r\ntraceparent: 00\r\nx-request-id: a\r\n\r\n")),
         raw(http("PURGE * HTTP/1.0\r\nlong: \(String(repeating: "x", count: 9000))\r\n\r\n")),
         raw(http("GET / HTTP/1.1\r\n\r\n")),
         raw(http("HTTP/1.1 200 OK\r\n\r\n")),

@@ -25,11 +25,11 @@ struct Counts {
     /// Exchanges that are in the summary.
     var summarized: UInt64 = 0
 
-    /// Whether as many records were logged as `limits` allow, or exchanges summarized, where these are
-    /// all there is.
+    /// Whether as many records were logged as `limits` allow; or packets written, or exchanges
+    /// summarized, where these are all there is.
     func reaches(_ limits: PipelineLimits) -> Bool {
         guard let count = limits.count else { return false }
-        return (limits.kinds.isEmpty ? summarized : logged) >= count
+        return (limits.kinds.isEmpty ? written ?? summarized : logged) >= count
     }
 
     mutating func add(_ dissection: Dissection) {
@@ -41,6 +41,12 @@ struct Counts {
         }
     }
 
+    /// Packets written to a capture file; nil without one.
+    var written: UInt64?
+
+    /// Packets left out because it was not known in time whether they are wanted.
+    var givenUp: UInt64 = 0
+
     /// One line for a person, and plain enough for a script.
     func summary(_ statistics: CaptureStatistics, _ flows: FlowCounts? = nil) -> String {
         let frames =
@@ -48,12 +54,16 @@ struct Counts {
             + "\(unsupported) unsupported, \(statistics.droppedByKernel) dropped by kernel, "
             + "\(statistics.droppedByFilter) dropped by filter errors, "
             + "\(statistics.droppedByInterface) dropped by interface"
-        guard let flows else { return frames }
-        return frames
+        var line = frames
+        if let written { line += ", \(written) written" }
+        if givenUp > 0 { line += ", \(givenUp) given up undecided" }
+        guard let flows else { return line }
+        return line
             + ", \(flows.exchanges) exchanges, \(flows.gapOctets) octets missing, "
             + "\(flows.conflicts) conflicting segments, \(flows.lateResponses) late responses, "
             + "\(flows.evictedFlows) connections evicted"
             // Seldom met, and so only told where they were.
+            + (flows.evictedExchanges > 0 ? ", \(flows.evictedExchanges) exchanges evicted" : "")
             + (flows.incompletePackets > 0
                 ? ", \(flows.incompletePackets) fragmented packets incomplete" : "")
     }

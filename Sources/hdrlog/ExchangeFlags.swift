@@ -35,6 +35,17 @@ struct ExchangeFlags: ParsableArguments {
     )
     var maxFlows = FlowLimits().flows
 
+    @Option(
+        help: ArgumentHelp(
+            """
+            Octets of packets that wait until it is known whether their exchange is selected; of \
+            more, the oldest are left out.
+            """,
+            valueName: "octets"
+        )
+    )
+    var maxHeld = OctetCount(64 << 20)
+
     /// What connections may take; `followsPackets` tells that packets say what is unusual about them.
     func limits(for kinds: LogKinds, followsPackets: Bool) -> FlowLimits {
         var limits = FlowLimits()
@@ -57,6 +68,9 @@ struct ExchangeFlags: ParsableArguments {
         }
         if !(64...16 << 20).contains(maxHeadSize.octets) {
             throw ValidationError("'--max-head-size' must be 64 to 16M octets.")
+        }
+        if !(64 << 10...16 << 30).contains(maxHeld.octets) {
+            throw ValidationError("'--max-held' must be 64K to 16G octets.")
         }
         if !(1...16 << 20).contains(maxFlows) {
             throw ValidationError("'--max-flows' must be 1 to \(16 << 20).")

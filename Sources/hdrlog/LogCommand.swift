@@ -2,6 +2,7 @@ internal import ArgumentParser
 internal import Capture
 internal import CapturePcap
 internal import Dissection
+internal import Selection
 internal import Sinks
 
 #if BPF
@@ -38,6 +39,9 @@ struct LogCommand: ParsableCommand {
 
     @OptionGroup(title: "Exchange options")
     var exchanges: ExchangeFlags
+
+    @OptionGroup(title: "Selection options")
+    var selection: SelectionFlags
 
     @OptionGroup(title: "Summary options")
     var summaries: SummaryFlags
@@ -94,10 +98,13 @@ struct LogCommand: ParsableCommand {
             }
         )
         try Self.checkLinkType(source.linkType, of: file == "-" ? "standard input" : file)
+        var recording = try recording()
+        recording?.add(interface: nil, linkType: source.linkType)
         return try log(
             from: &source,
             .file,
             source.progress,
+            to: recording,
             deadline: deadline,
             isLive: file == "-"
         )
@@ -134,9 +141,19 @@ struct LogCommand: ParsableCommand {
                 }
                 if var source = opened.take() {
                     Interrupt.install()
+                    var recording = try recording()
+                    recording?.add(
+                        interface: Self.only(names),
+                        linkType: LinkType.ethernet.rawValue
+                    )
                     announce(names, by: source.description, refusals)
-                    let backend: Backend = method == .xdp ? .xdp : .tc
-                    return try log(from: &source, backend, deadline: deadline, isLive: true)
+                    return try log(
+                        from: &source,
+                        method == .xdp ? .xdp : .tc,
+                        to: recording,
+                        deadline: deadline,
+                        isLive: true
+                    )
                 }
             }
         #endif
@@ -159,8 +176,12 @@ struct LogCommand: ParsableCommand {
         }
         Interrupt.install()
         source.warnings.forEach(Diagnostics.say)
+        var recording = try recording()
+        if let first = source.linkTypes.first {
+            recording?.add(interface: Self.only(names), linkType: first.linkType)
+        }
         announce(names, by: "pcap", refusals)
-        return try log(from: &source, .pcap, deadline: deadline, isLive: true)
+        return try log(from: &source, .pcap, to: recording, deadline: deadline, isLive: true)
     }
 
     /// One error of all that stood in the way; nil for none.
@@ -197,37 +218,57 @@ struct LogCommand: ParsableCommand {
         )
     }
 
+    /// The file that `-w` asks for; nil without it.
+    private func recording() throws(CaptureError) -> PacketFile? {
+        guard let file = output.file else { return nil }
+        return try PacketFile(path: file, input: capture.file, snaplen: snaplen)
+    }
+
+    private static func only(_ names: [String]) -> InterfaceName? {
+        names.count == 1 ? names.first.map(InterfaceName.init) : nil
+    }
+
     private func log(
         from source: inout some FrameSource & ~Copyable,
         _ backend: Backend,
         _ progress: SavefileProgress? = nil,
+        to recording: consuming PacketFile?,
         deadline: UInt64?,
         isLive: Bool
     ) throws(CaptureError) -> Diagnostics.Status {
         let report = try report()
         let isTerminal = OutputFile().isTerminal
-        let kinds = summaries.kinds(output.log)
-        let summary = summaries.output(output, isAlone: kinds.isEmpty)
+        // It was read once before, to check it.
+        let selection = (try? selection.selection()) ?? ExchangeSelection()
+        let kinds = summaries.kinds(output)
+        let selectsPackets = kinds.contains(.packet) && !selection.isEmpty
+        let isUsed = !kinds.isEmpty || output.file == "-"
+        let showsStatus = !output.quiet && StatusLine.isPossible(usesOutput: isUsed, progress)
         let limits = PipelineLimits(
             kinds: kinds,
-            followsFlows: output.tracePackets || !kinds.isSubset(of: .packet)
-                || summary != nil || report != nil,
-            flows: exchanges.limits(for: kinds, followsPackets: output.tracePackets),
+            followsFlows: output.tracePackets || summaries.isNeeded
+                || !kinds.isSubset(of: .packet),
+            heldOctets: exchanges.maxHeld.octets,
+            masksSecrets: !output.showSecrets,
+            flows: exchanges.limits(
+                for: kinds,
+                followsPackets: output.tracePackets || selectsPackets
+            ),
             count: capture.count,
             deadline: deadline,
             flushesEachRecord: output.isLineBuffered || isLive && isTerminal,
             formatsBeside: !isLive && !output.isLineBuffered,
+            isLive: isLive,
             isQuiet: output.quiet,
-            status: !output.quiet
-                && StatusLine.isPossible(printsRecords: !kinds.isEmpty, progress)
-                ? StatusLine(progress) : nil,
-            summary: summary,
+            status: showsStatus ? StatusLine(progress) : nil,
+            summary: summaries.output(output, isAlone: !isUsed),
             report: report,
             backend: backend
         )
-        switch output.format {
+        switch output.format ?? .text {
         case .json:
-            var pipeline = Pipeline(JSONLinesSink(redaction: output.redaction), limits: limits)
+            let sink = JSONLinesSink(redaction: output.redaction)
+            var pipeline = Pipeline(sink, limits: limits, selection, recording)
             return pipeline.run(&source)
         case .text:
             let sink = TextSink(
@@ -235,7 +276,7 @@ struct LogCommand: ParsableCommand {
                 isColored: output.isColored(onTerminal: isTerminal),
                 timestamps: output.timestampFormat
             )
-            var pipeline = Pipeline(sink, limits: limits)
+            var pipeline = Pipeline(sink, limits: limits, selection, recording)
             return pipeline.run(&source)
         }
     }

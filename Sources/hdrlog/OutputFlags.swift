@@ -16,6 +16,21 @@ struct OutputFlags: ParsableArguments {
     )
     var log: LogKinds?
 
+    @Option(
+        name: [.customShort("w", allowingJoined: true), .customLong("write")],
+        help: ArgumentHelp(
+            """
+            Write packets to this pcapng file, each with its trace in a comment, and print no \
+            records unless '-o', '--log' or '--print' asks for them; '-' is standard output.
+            """,
+            valueName: "file"
+        )
+    )
+    var write: [String] = []
+
+    @Flag(help: "Print records also with '-w'.")
+    var print = false
+
     @Flag(
         help: """
             Have each packet of an HTTP exchange bear the exchange's trace, not only the packet that \
@@ -26,9 +41,9 @@ struct OutputFlags: ParsableArguments {
 
     @Option(
         name: [.customShort("o", allowingJoined: true), .customLong("output")],
-        help: ArgumentHelp("Print lines of text, or JSON Lines.", valueName: "format")
+        help: ArgumentHelp("Print lines of text (the default), or JSON Lines.", valueName: "format")
     )
-    var format = Format.text
+    var format: Format?
 
     @Option(
         help: ArgumentHelp("Colour lines of text.", valueName: "when")
@@ -93,6 +108,15 @@ struct OutputFlags: ParsableArguments {
         case auto, always, never
     }
 
+    /// The capture file to write; nil for none.
+    var file: String? { write.first }
+
+    /// The records to print.
+    var kinds: LogKinds {
+        let isSilent = file != nil && log == nil && format == nil && !print
+        return isSilent ? [] : log ?? .packet
+    }
+
     var redaction: Redaction { showSecrets ? .none : .secrets }
 
     /// Whether text is coloured: as asked for, else on a terminal unless `NO_COLOR` is set to anything
@@ -115,6 +139,12 @@ struct OutputFlags: ParsableArguments {
     }
 
     func validate() throws {
+        if write.count > 1 {
+            throw ValidationError("'-w' is given twice: write one file at a time.")
+        }
+        if file == "-", !kinds.isEmpty {
+            throw ValidationError("'-w -' and records cannot both go to standard output.")
+        }
         if timestampLevel > 5 {
             throw ValidationError("'-t' can be given at most five times.")
         }

@@ -2,6 +2,7 @@ internal import Capture
 internal import Dissection
 internal import FlowTracking
 internal import Records
+internal import Selection
 internal import Sinks
 internal import Summaries
 internal import TraceIdentity
@@ -11,20 +12,36 @@ internal import TraceIdentity
 /// Generic over the sink instead of holding one behind an existential, so that the walk over a record's
 /// fields is compiled for each.
 struct Pipeline<S: Sink & ~Copyable>: ~Copyable {
-    private var writer: RecordWriter<S>
+    var writer: RecordWriter<S>
     private let output = OutputFile()
     let limits: PipelineLimits
     var counts = Counts()
-    private var communityIDs = CommunityIDCache()
+    var communityIDs = CommunityIDCache()
 
     /// What follows connections: packets bear the trace of their exchange.
     var tracker: FlowTracker
+
+    /// Which exchanges, and packets of them, are logged.
+    let selection: ExchangeSelection
+
+    /// The capture file that packets are written to, and what is masked in them.
+    var recording: PacketFile?
+    var mask = SecretMask()
+
+    /// Packets of exchanges that are not decided on; in use where ``holdsPackets``.
+    var hold: PacketHold
+
+    /// Whether what becomes of a packet depends on its exchange.
+    let holdsPackets: Bool
 
     /// What is gathered for the summary; nil where none is asked for.
     var overview: Overview?
 
     /// What tells how the run goes; nil where nobody sees it.
     var status: StatusLine?
+
+    /// When the last frame was seen.
+    var now = Timestamp(seconds: 0, nanoseconds: 0)
     var outputError: OutputError?
     var reportError: OutputError?
 
@@ -37,10 +54,22 @@ struct Pipeline<S: Sink & ~Copyable>: ~Copyable {
     /// Longest time that a record waits to be written, in nanoseconds.
     private static var flushInterval: UInt64 { 100_000_000 }
 
-    init(_ sink: consuming S, limits: PipelineLimits) {
+    init(
+        _ sink: consuming S,
+        limits: PipelineLimits,
+        _ selection: ExchangeSelection,
+        _ recording: consuming PacketFile?
+    ) {
         writer = RecordWriter(sink, usesThread: limits.formatsBeside)
         self.limits = limits
+        self.selection = selection
+        let isRecording = recording != nil
+        self.recording = recording
         tracker = FlowTracker(limits.flows)
+        tracker.notesParts = isRecording && limits.masksSecrets
+        holdsPackets = isRecording || !selection.isEmpty && limits.kinds.contains(.packet)
+        hold = PacketHold(limit: limits.heldOctets, selectsPackets: !selection.isEmpty)
+        if isRecording { counts.written = 0 }
         overview = limits.overview
         status = limits.status
     }
@@ -61,36 +90,50 @@ struct Pipeline<S: Sink & ~Copyable>: ~Copyable {
         finishFlows()
         flush()
         writer.finish()
+        let summary = summary(source.statistics)
+        recording?.finish(source.statistics, isLive: limits.isLive, summary: summary)
         StatusLine.erase()
         writeSummary(source.statistics)
         if let failure { Diagnostics.say(failure.message) }
+        let fileFailure = recording?.failure
+        if let fileFailure { Diagnostics.say(fileFailure) }
         if case .failed(let reason)? = outputError {
             Diagnostics.say("standard output: \(reason); not all records were written")
         }
-        if !limits.isQuiet { Diagnostics.say(counts.summary(source.statistics, flowCounts)) }
-        let lacksReport = tellOfReport()
+        if !limits.isQuiet { Diagnostics.say(summary) }
+        let lacksFile = tellOfReport() || fileFailure != nil
         Interrupt.finish()
-        return failure.map(Diagnostics.status) ?? (hasFailed || lacksReport ? .failure : .success)
+        return failure.map(Diagnostics.status) ?? (hasFailed || lacksFile ? .failure : .success)
     }
 
     /// Whether records could not be written; a reader that has gone is no failure.
     private var hasFailed: Bool { outputError != nil && outputError != .closed }
 
-    /// What the tracking of connections met, where what goes over them is logged.
-    private var flowCounts: FlowCounts? {
-        limits.kinds.isSubset(of: .packet) && overview == nil ? nil : tracker.counts
+    /// The counts so far in words; with what the tracking of connections met, where that matters.
+    private mutating func summary(_ statistics: CaptureStatistics) -> String {
+        counts.givenUp = hold.givenUp
+        let followsFlows =
+            !limits.kinds.isSubset(of: .packet) || !selection.isEmpty || overview != nil
+        return counts.summary(statistics, followsFlows ? tracker.counts : nil)
     }
+
+    /// Whether as much was logged as is wanted.
+    var isDone: Bool { counts.reaches(limits) }
 
     /// Logs one frame.
     ///
     /// - Returns: whether to go on.
     private mutating func log(_ info: FrameInfo, _ frame: Span<UInt8>) -> Bool {
         counts.seen += 1
-        overview?.see(info.timestamp)
+        now = info.timestamp
+        overview?.see(now)
         // Every source was asked for its link types before it started.
         guard let linkType = LinkType(rawValue: info.linkType) else { return true }
         do throws(OutputError) {
-            if limits.kinds.contains(.packet) {
+            if holdsPackets {
+                try decide(info, frame, linkType)
+                try finishWriting()
+            } else if limits.kinds.contains(.packet) {
                 try logPacket(info, frame, linkType)
             } else {
                 let dissection = Dissection(frame, len: info.len, linkType: linkType)
@@ -101,7 +144,7 @@ struct Pipeline<S: Sink & ~Copyable>: ~Copyable {
         } catch {
             outputError = error
         }
-        return outputError == nil && !counts.reaches(limits)
+        return outputError == nil && recording?.error == nil && !isDone
     }
 
     private mutating func logPacket(
@@ -127,8 +170,8 @@ struct Pipeline<S: Sink & ~Copyable>: ~Copyable {
     }
 
     /// Logs what is over by now: exchanges, and connections.
-    private mutating func logFinished() throws(OutputError) {
-        guard limits.followsFlows, tracker.hasFinished else { return }
+    mutating func logFinished() throws(OutputError) {
+        guard tracker.hasFinished else { return }
         try logExchanges()
         try logConnections()
     }
@@ -136,6 +179,12 @@ struct Pipeline<S: Sink & ~Copyable>: ~Copyable {
     private mutating func logExchanges() throws(OutputError) {
         var failure: OutputError?
         tracker.takeFinished { exchange, heads in
+            if holdsPackets {
+                guard hold.settle(exchange, heads, selection, at: now) else { return }
+            } else if !selection.isEmpty {
+                let verdict = selection.verdict(on: exchange, heads: heads, isOver: true, at: now)
+                guard verdict == true else { return }
+            }
             let isLogged = limits.kinds.contains(.http)
             guard isLogged || overview != nil, failure == nil, !counts.reaches(limits) else {
                 return
@@ -185,6 +234,7 @@ struct Pipeline<S: Sink & ~Copyable>: ~Copyable {
         guard outputError == nil else { return }
         do throws(OutputError) {
             while tracker.finishOldest() { try logFinished() }
+            try releaseHeld(isLast: true)
         } catch {
             outputError = error
         }
@@ -192,6 +242,7 @@ struct Pipeline<S: Sink & ~Copyable>: ~Copyable {
 
     /// Logs that frames are missing.
     private mutating func log(_ loss: FrameLoss) {
+        recording?.note(loss)
         guard !limits.kinds.isEmpty else { return }
         do throws(OutputError) {
             try writer.write(LossRecord(loss))
@@ -207,7 +258,7 @@ struct Pipeline<S: Sink & ~Copyable>: ~Copyable {
     private mutating func idle(_ statistics: () -> CaptureStatistics) -> Int32? {
         Interrupt.drain()
         if Interrupt.takeReportRequest() {
-            Diagnostics.say(counts.summary(statistics(), flowCounts))
+            Diagnostics.say(summary(statistics()))
         }
         let now = monotonicNanoseconds()
         if isFlushed {
@@ -216,7 +267,7 @@ struct Pipeline<S: Sink & ~Copyable>: ~Copyable {
             flush()
         }
         if output.isClosed { outputError = .closed }
-        guard !Interrupt.isStopped, outputError == nil else { return nil }
+        guard !Interrupt.isStopped, outputError == nil, recording?.error == nil else { return nil }
         guard var wait = millisecondsUntil(limits.deadline) else { return nil }
         let untilStatus = updateStatus(at: now, statistics)
         if untilStatus >= 0 { wait = wait < 0 ? untilStatus : min(wait, untilStatus) }
@@ -226,7 +277,7 @@ struct Pipeline<S: Sink & ~Copyable>: ~Copyable {
     }
 
     /// Has the record that was just given to the writer written at once where that is wanted.
-    private mutating func finishWriting() throws(OutputError) {
+    mutating func finishWriting() throws(OutputError) {
         isFlushed = false
         if limits.flushesEachRecord { try writeAll() }
     }
@@ -242,6 +293,7 @@ struct Pipeline<S: Sink & ~Copyable>: ~Copyable {
     }
 
     private mutating func writeAll() throws(OutputError) {
+        recording?.flush()
         try writer.flush()
         isFlushed = true
         lastFlush = monotonicNanoseconds()

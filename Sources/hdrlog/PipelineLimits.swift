@@ -10,6 +10,12 @@ struct PipelineLimits {
     /// traces; that costs a third of the time that a packet takes else.
     var followsFlows: Bool
 
+    /// Octets that packets may take until it is known whether they are wanted.
+    var heldOctets: Int
+
+    /// Whether secrets are masked in packets that are written to a file.
+    var masksSecrets: Bool
+
     /// What the tracking of connections may hold.
     var flows: FlowLimits
 
@@ -25,6 +31,7 @@ struct PipelineLimits {
     /// Whether records are formatted by a thread of their own; live, that processor is left to what is
     /// observed.
     var formatsBeside: Bool
+    var isLive: Bool
     var isQuiet: Bool
 
     /// The line that tells how the run goes; nil where none is shown.

@@ -45,12 +45,12 @@ struct StatusLine {
 
     /// Whether the line can be shown: standard error is a terminal that understands it, records are not
     /// written to one, nor to a program that may write to it, and a file is large enough.
-    static func isPossible(printsRecords: Bool, _ progress: SavefileProgress?) -> Bool {
+    static func isPossible(usesOutput: Bool, _ progress: SavefileProgress?) -> Bool {
         guard isatty(STDERR_FILENO) == 1 else { return false }
         let terminal = unsafe getenv("TERM").map { unsafe String(cString: $0) } ?? "dumb"
         guard terminal != "dumb", !terminal.isEmpty else { return false }
         if let progress, progress.size < smallFile { return false }
-        guard printsRecords else { return true }
+        guard usesOutput else { return true }
         var status = stat()
         guard unsafe fstat(STDOUT_FILENO, &status) == 0 else { return false }
         let kind = status.st_mode & S_IFMT

@@ -164,7 +164,6 @@ import TraceIdentity
 
     @Test(arguments: [
         "\u{16}\u{3}\u{1}", "SSH-2.0-OpenSSH_9.2\r\n", "EHLO example.org\r\n",
-        "PRI * HTTP/2.0\r\n\r\n",
         "\0\0\0", "get / http/1.1\r\n\r\n",
     ])
     func `what is not HTTP leaves nothing behind`(text: String) {

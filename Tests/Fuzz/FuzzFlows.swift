@@ -19,7 +19,9 @@ public func fuzzOne(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     limits.pendingSegments = 8
     limits.headOctets = 2000
     limits.exchanges = 5
+    limits.keepsEveryFlow = count & 1 == 1
     var tracker = FlowTracker(limits)
+    tracker.notesParts = true
     var sinks = Sinks()
     var next: [UInt32] = [.max - 100, 5000]
     var time: Int64 = 0
@@ -78,6 +80,14 @@ private func observe(
     let frame = Array(octets)
     let dissection = Dissection(frame.span, len: len, linkType: .rawIP)
     tracker.observe(dissection, info, frame.span)
+    tracker.withOpenExchange { exchange, heads in
+        precondition((exchange.request?.octets.upperBound ?? 0) <= heads.count)
+    }
+    var mask = SecretMask()
+    mask.find(in: frame.span, dissection, tracker.parts)
+    for range in mask.ranges {
+        precondition(range.lowerBound >= 40 && range.upperBound <= frame.count)
+    }
 }
 
 /// Pieces of messages, so that the fuzzer need not find them; or octets of the input.
@@ -85,16 +95,57 @@ private func nextData(_ input: inout ArraySlice<UInt8>) -> [UInt8] {
     guard let choice = input.popFirst() else { return [] }
     let pieces: [String] = [
         "", "GET / HTTP/1.1\r\n\r\n", "POST /a HTTP/1.1\r\nContent-Length: 10\r\n\r\n",
-        "HEAD / HTTP/1.1\r\n", "Host: a\r\n\r\n", "CONNECT a:1 HTTP/1.1\r\n\r\n",
+        "HEAD / HTTP/1.1\r\n", "Host: a\r\nCookie: a\r\n b\r\n\r\n", "CONNECT a:1 HTTP/1.1\r\n\r\n",
         "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello", "HTTP/1.1 100 Continue\r\n\r\n",
         "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n", "5\r\nhello\r\n", "0\r\n\r\n",
         "HTTP/1.1 101 Switch\r\n\r\n", "HTTP/1.0 200 OK\r\n\r\n", "hello", "\r\n",
         "traceparent: 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01\r\n",
     ]
     if choice & 0x80 == 0 { return Array(pieces[Int(choice) % pieces.count].utf8) }
-    let length = Int(choice & 0x7f)
+    if choice & 0xc0 == 0xc0 { return nextFrame(choice & 0x3f, &input) }
+    let length = Int(choice & 0x3f)
     defer { input = input.dropFirst(length) }
     return Array(input.prefix(length))
+}
+
+/// A frame of HTTP/2, or several.
+private func nextFrame(_ choice: UInt8, _ input: inout ArraySlice<UInt8>) -> [UInt8] {
+    let stream = choice & 1 == 0 ? 1 : (input.popFirst() ?? 0) | 1
+    func frame(_ type: UInt8, _ flags: UInt8, _ stream: UInt8, _ payload: [UInt8]) -> [UInt8] {
+        [0, UInt8(payload.count >> 8), UInt8(payload.count & 255), type, flags, 0, 0, 0, stream]
+            + payload
+    }
+    let preface = Array("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".utf8)
+    // GET or POST, http, and a path and a field that go to the table.
+    let request = [0x86, 0x44, 3, 0x2f, 0x61, 0x62, 0x40, 1, 0x61, 1, 0x62] as [UInt8]
+    switch choice >> 1 {
+    case 0...1: return preface + frame(4, 0, 0, [])
+    case 2...3: return preface + frame(4, 0, 0, []) + frame(1, 5, stream, [0x82] + request)
+    case 4...5: return frame(1, 5, stream, [0x82] + request)
+    case 6: return frame(1, 4, stream, [0x83] + request)
+    case 7: return frame(1, 5, stream, [0x82, 0x86, 0xbe, 0xbf, 0xc0])
+    case 8: return frame(1, 0, stream, [0x83, 0x84])
+    case 9: return frame(9, 4, stream, request)
+    case 10: return frame(1, 5, stream, [0x88])
+    case 11...12: return frame(1, 4, stream, [0x88, 0x40, 1, 0x63, 1, 0x64])
+    case 13: return frame(1, 4, stream, [0x48, 3, 0x31, 0x30, 0x33])
+    case 14: return frame(1, 5, stream, [0] + [11] + Array("grpc-status".utf8) + [1, 0x34])
+    case 15...16: return frame(0, 1, stream, Array("hello".utf8))
+    case 17: return frame(0, 9, stream, [2, 0x61, 0, 0])
+    case 18: return frame(3, 0, stream, [0, 0, 0, 8])
+    case 19: return frame(7, 0, 0, [0, 0, 0, stream, 0, 0, 0, 0])
+    case 20: return frame(5, 4, 1, [0, 0, 0, stream &- 1, 0x82] + request)
+    case 21:
+        let upgrade = "GET /up HTTP/1.1\r\nUpgrade: h2c\r\n\r\n"
+        return Array(upgrade.utf8)
+    case 22: return Array("HTTP/1.1 101 S\r\nUpgrade: h2c\r\n\r\n".utf8) + frame(4, 0, 0, [])
+    default:
+        // Any frame whose header fits its payload.
+        let (type, flags) = (input.popFirst() ?? 0, input.popFirst() ?? 0)
+        let payload = Array(input.prefix(Int(choice)))
+        input = input.dropFirst(Int(choice))
+        return frame(type & 15, flags, stream, payload)
+    }
 }
 
 private func frame(

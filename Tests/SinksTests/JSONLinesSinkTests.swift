@@ -39,6 +39,18 @@ import Testing
         #expect(try field("hdrlog.stop.layer", of: malformed) as? String == "http")
     }
 
+    @Test(arguments: [
+        ("X-Request-ID: a", "a"), ("x-correlation-id: b\nRequest-Id: c", "c"),
+        ("CF-Ray: d\nx-amzn-RequestId: e", "e"), ("X-Request-Id: \nX-Correlation-ID: f", "f"),
+        ("X-Request-IDs: g", nil), ("Stgw-Request-Id: ?token=h", "?token=REDACTED"),
+    ])
+    func `the ID of a request`(fields: String, id: String?) throws {
+        let json = Packet.http("GET / HTTP/1.1\n\(fields)\n\n").json()
+        #expect(try field("hdrlog.request_id", of: json) as? String == id)
+        let answer = Packet.http("HTTP/1.1 200 OK\n\(fields)\n\n").json()
+        #expect(try field("hdrlog.request_id", of: answer) as? String == id)
+    }
+
     @Test func `the contexts of a head`() throws {
         let w3c = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
         let json = Packet.http(

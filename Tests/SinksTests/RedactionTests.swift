@@ -42,6 +42,10 @@ import Testing
         ("X-Access-Keys: \(secret)", "REDACTED"), ("X-Csrf: \(secret)", "REDACTED"),
         ("X-SID: \(secret)", "REDACTED"),
         ("X-Forwarded-Access: Bearer \(secret)", "Bearer REDACTED"),
+        ("Baggage: user=\(secret);age=\(secret)", "user=REDACTED"),
+        ("baggage: \(secret)", "REDACTED"), ("Jaeger-Baggage: k1 = \(secret)", "k1=REDACTED"),
+        ("uberctx-user: \(secret)", "REDACTED"),
+        ("sw8-correlation: dXNlcg==:\(secret)", "dXNlcg==:REDACTED"),
         ("X-Foo: password=\"\(secret)\", b=c", "password=\"REDACTED\", b=c"),
         ("Referer: https://user:a&\(secret),b;c@h/", "https://REDACTED@h/"),
     ]
@@ -92,6 +96,15 @@ import Testing
             .json()
         #expect(try field("hdrlog.redactions", of: json) as? Int == 2)
         #expect(try field("url.query", of: json) as? String == "token=REDACTED&key=REDACTED")
+    }
+
+    @Test func `of baggage the keys are shown`() throws {
+        let json = Packet.http("GET / HTTP/1.1\nBaggage: a=1, b = 2;c=3 ,\n\td=4,,5\n\n").json()
+        #expect(
+            try field("http.request.header.baggage", of: json) as? [String]
+                == ["a=REDACTED,b=REDACTED,d=REDACTED,REDACTED"]
+        )
+        #expect(try field("hdrlog.redactions", of: json) as? Int == 4)
     }
 
     @Test(arguments: [

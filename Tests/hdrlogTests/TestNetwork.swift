@@ -66,7 +66,7 @@ final class TestNetwork {
                 protocol_version = "HTTP/1.1"
                 wbufsize = -1
                 def do_GET(self):
-                    self.send_response(200)
+                    self.send_response({"/missing": 404, "/broken": 500}.get(self.path, 200))
                     self.send_header("Content-Length", "3")
                     self.end_headers()
                     self.wfile.write(b"ok\\n")

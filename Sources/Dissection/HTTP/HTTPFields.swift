@@ -6,6 +6,10 @@ public struct HTTPField: Equatable, Sendable {
     ///
     /// A folded value (RFC 9112, section 5.2) still bears the line ends inside it.
     public var value: Range<Int>
+
+    public init(name: Range<Int>, value: Range<Int>) {
+        (self.name, self.value) = (name, value)
+    }
 }
 
 /// The fields of a message head, in order of arrival.

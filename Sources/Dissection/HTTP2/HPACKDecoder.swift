@@ -16,13 +16,14 @@ public struct HPACKDecoder: Sendable {
 
     /// - Parameter tableLimit: octets of the dynamic table; a sender that was allowed more may refer to
     ///   fields that are gone here.
-    public init(tableLimit: Int = 65_536) {
+    public init(tableLimit: Int = 16_384) {
         self.tableLimit = tableLimit
         table = HPACKTable(limit: min(Self.defaultTableSize, tableLimit))
     }
 
-    /// Size of the dynamic table (RFC 7541, section 4.1).
-    var tableSize: Int { table.size }
+    /// Size of the dynamic table (RFC 7541, section 4.1): no less than what it takes in memory, but for
+    /// room that is kept.
+    public var tableSize: Int { table.size }
 
     /// Takes note that header blocks were missed: what the table held cannot be found by index any more.
     public mutating func forget() {

@@ -3,7 +3,9 @@ struct HPACKHuffman: Sendable {
     static let code = HPACKHuffman(lengths: hpackHuffmanLengths)
 
     /// By the next eight bits: the octet in the high half and its length in the low one, of a code word
-    /// that is no longer; 0 otherwise. Nearly all of what is sent has such.
+    /// that is no longer; 0 otherwise.
+    ///
+    /// Nearly all of what is sent has such.
     private var short: [UInt16] = Array(repeating: 0, count: 256)
 
     /// Symbols in the order of their code words, and by length where the first one's code word is,

@@ -1,0 +1,76 @@
+import Testing
+
+@testable import FlowTracking
+
+/// Which exchange each packet belongs to.
+@Suite struct MembershipTests {
+    /// The number for each segment, and those of the exchanges that were reported.
+    private func numbers(_ segments: [Segment]) -> (segments: [UInt64], exchanges: [UInt64]) {
+        var tracker = FlowTracker()
+        var seen: [Seen] = []
+        let numbers = segments.map { segment in
+            tracker.observe(segment, &seen)
+            return tracker.exchange
+        }
+        tracker.finish()
+        tracker.take(&seen)
+        return (numbers, seen.compactMap { $0.exchange?.serial })
+    }
+
+    @Test func `handshakes belong to none, and all others to what goes on`() {
+        var talk = Conversation.opened()
+        let handshake = talk.segments.count
+        talk.request("GET /1 HTTP/1.1\r\n\r\n")
+        talk.acknowledge(fromClient: false)
+        talk.response("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok")
+        talk.acknowledge(fromClient: true)
+        talk.request("GET /2 HTTP/1.1\r\n\r\n")
+        talk.response("HTTP/1.1 204 No Content\r\n\r\n")
+        talk.acknowledge(fromClient: true)
+        let (segments, exchanges) = numbers(talk.segments)
+        #expect(segments[..<handshake].allSatisfy { $0 == 0 })
+        #expect(Array(segments[handshake...]) == [1, 1, 1, 1, 2, 2, 2])
+        #expect(exchanges == [1, 2])
+    }
+
+    @Test func `the segments of a head belong to the exchange that it starts`() {
+        var talk = Conversation.opened()
+        let handshake = talk.segments.count
+        talk.request("GET /1 HTTP/1.1\r\nHost: somewhere\r\n\r\n")
+        talk.response("HTTP/1.1 204 No Content\r\nServer: somebody\r\n\r\n")
+        let cut = ReassemblyTests.cut(talk.segments) { 7 }
+        let (segments, exchanges) = numbers(cut)
+        #expect(Set(segments[handshake...]).count == 1)
+        #expect(exchanges == [segments[handshake]])
+    }
+
+    @Test func `a head that is none belongs to no exchange`() {
+        var talk = Conversation.opened()
+        talk.request("GET /1 ")
+        talk.request("and no more of HTTP\r\n\r\n")
+        var tracker = FlowTracker()
+        var seen: [Seen] = []
+        var begun: UInt64 = 0
+        for segment in talk.segments {
+            tracker.observe(segment, &seen)
+            if tracker.exchange != 0 { begun = tracker.exchange }
+        }
+        #expect(begun != 0)
+        #expect(tracker.abandonedExchanges == [begun])
+    }
+
+    @Test func `an exchange is lent while it is open`() {
+        var talk = Conversation.opened()
+        talk.request("GET /1 HTTP/1.1\r\n\r\n")
+        talk.response("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhe")
+        talk.response("llo")
+        talk.acknowledge(fromClient: true)
+        var tracker = FlowTracker()
+        var seen: [Seen] = []
+        let open = talk.segments.map { segment in
+            tracker.observe(segment, &seen)
+            return tracker.withOpenExchange { exchange, _ in exchange.response != nil }
+        }
+        #expect(Array(open.suffix(4)) == [false, true, nil, nil])
+    }
+}
