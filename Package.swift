@@ -93,11 +93,13 @@ let package = Package(
             dependencies: ["Capture", "Dissection", "FlowTracking", "Records", "TraceIdentity"],
             swiftSettings: swiftSettings
         ),
+        .target(name: "Expectations", swiftSettings: swiftSettings),
+        .target(name: "Cspawn"),
         .executableTarget(
             name: "hdrlog",
             dependencies: [
-                "Capture", "CapturePcap", "Dissection", "FlowTracking", "Records", "Selection",
-                "Sinks", "Summaries", "TraceIdentity",
+                "Capture", "CapturePcap", "Cspawn", "Dissection", "Expectations", "FlowTracking",
+                "Records", "Selection", "Sinks", "Summaries", "TraceIdentity",
                 .target(name: "CaptureBPF", condition: .when(traits: ["BPF"])),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
@@ -145,6 +147,11 @@ let package = Package(
                 "Capture", "Dissection", "FlowTracking", "Records", "Sinks", "Summaries",
                 "TraceIdentity",
             ],
+            swiftSettings: swiftSettings
+        ),
+        .testTarget(
+            name: "ExpectationsTests",
+            dependencies: ["Expectations"],
             swiftSettings: swiftSettings
         ),
         .testTarget(

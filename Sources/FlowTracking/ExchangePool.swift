@@ -167,6 +167,11 @@ extension ExchangePool {
         }
     }
 
+    /// Whether a response may not take as long as it is since `start`.
+    func isOverdue(since start: Timestamp, at time: Timestamp) -> Bool {
+        start.nanosecondsSince1970 + timeout <= time.nanosecondsSince1970
+    }
+
     /// Reports those whose time is up.
     mutating func expire(at time: Timestamp) {
         guard oldestWaiting != .none else { return }

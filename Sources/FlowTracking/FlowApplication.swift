@@ -8,6 +8,9 @@ enum FlowApplication {
 
     case http2(Int32)
 
+    /// TLS, where its handshakes are read.
+    case tls(Int32)
+
     /// Nothing that is read; its segments need no order.
     case other
 

@@ -10,8 +10,13 @@ struct FlowApplications: ~Copyable {
     var http2 = Slab<HTTP2Connection>()
     var http2Fields = HTTP2Fields()
 
+    var tls = Slab<TLSConnection>()
+
+    /// Handshakes to be reported, in order, with the octets of their hellos.
+    var handshakes: [(TLSHandshake, [UInt8])] = []
+
     /// Of connections that have ended.
-    private var lastTraces = Slab<TraceContext>()
+    var lastTraces = Slab<TraceContext>()
     var pool: ExchangePool
 
     init(_ limits: FlowLimits) {
@@ -26,6 +31,7 @@ struct FlowApplications: ~Copyable {
         isFirst: Bool,
         of flow: borrowing Flow
     ) -> FlowApplication {
+        if pool.limits.readsTLS, isFirst, octets.mayStartTLS { return startTLS(of: flow) }
         if octets.startsHTTP2 {
             let opener = flow.opener
             let isWhole = octets.startsHTTP2Preface || isFirst && opener != nil
@@ -46,6 +52,7 @@ struct FlowApplications: ~Copyable {
         case .unknown: .inOrder
         case .http1(let number): http1[number].readers[side.rawValue].reading
         case .http2(let number): http2[number].readers[side.rawValue].reading
+        case .tls(let number): tls[number].isOver ? .over : .inOrder
         case .other, .ended: .over
         }
     }
@@ -55,7 +62,7 @@ struct FlowApplications: ~Copyable {
         switch application {
         case .http1: octets.startsHead
         case .http2: octets.startsHTTP2Frames(allowsData: true)
-        case .unknown, .other, .ended: false
+        case .unknown, .tls, .other, .ended: false
         }
     }
 
@@ -65,6 +72,7 @@ struct FlowApplications: ~Copyable {
         case .http1(let number): http1[number].readers[side.rawValue].certainOctets
         case .http2(let number): http2[number].readers[side.rawValue].certainOctets
         case .unknown: 0
+        case .tls(let number): tls[number].certainOctets(side)
         case .other, .ended: .max
         }
     }
@@ -87,6 +95,7 @@ struct FlowApplications: ~Copyable {
             read(rest, &application, side, at: place.advanced(by: end))
         case .http2(let number):
             http2[number].read(octets, side, at: place, &pool, &http2Fields)
+        case .tls(let number): readTLS(octets, number, side, at: place)
         case .unknown, .other, .ended: break
         }
     }
@@ -124,6 +133,7 @@ struct FlowApplications: ~Copyable {
         case .http1(let number): http1[number].skip(length, reason, side, at: place, &pool)
         case .http2(let number):
             http2[number].skip(length, reason, side, at: place, &pool, &http2Fields)
+        case .tls(let number): skipTLS(length, number, side)
         case .unknown, .other, .ended: break
         }
     }
@@ -134,12 +144,16 @@ struct FlowApplications: ~Copyable {
         case .unknown, .other, .ended: true
         case .http1(let number): http1[number].isHTTP || !http1[number].isSearching
         case .http2(let number): http2[number].isConfirmed || !http2[number].isSearching
+        // What is over is of use for the trace of segments alone.
+        case .tls(let number):
+            !tls[number].isOver || tls[number].handshake != nil && pool.limits.keepsEveryFlow
         }
     }
 
     /// Takes the connection for one of a protocol that is not read.
     mutating func giveUp(_ application: inout FlowApplication) {
-        end(&application, { _ in .open }, at: nil)
+        end(&application, as: .open, { _ in .open }, at: nil)
+        forget(application)
         application = .other
     }
 
@@ -147,7 +161,7 @@ struct FlowApplications: ~Copyable {
     func openExchanges(_ application: FlowApplication) -> Int {
         switch application {
         // Of HTTP/2, the connection sees to it itself, and goes on.
-        case .unknown, .http2, .other, .ended: 0
+        case .unknown, .http2, .tls, .other, .ended: 0
         case .http1(let number): Int(http1[number].count)
         }
     }
@@ -155,7 +169,7 @@ struct FlowApplications: ~Copyable {
     /// The exchange that a segment from `side` belongs to.
     func exchange(_ application: FlowApplication, _ side: FlowSide) -> Int32 {
         switch application {
-        case .unknown, .other, .ended: .none
+        case .unknown, .tls, .other, .ended: .none
         case .http1(let number): http1[number].exchange(of: side)
         case .http2(let number): http2[number].exchange(of: side)
         }
@@ -165,6 +179,7 @@ struct FlowApplications: ~Copyable {
     func trace(_ application: FlowApplication, _ side: FlowSide) -> TraceContext? {
         switch application {
         case .unknown, .other: nil
+        case .tls(let number): tls[number].handshake?.trace
         case .ended(let number): number == .none ? nil : lastTraces[number]
         case .http1(let number): http1[number].trace(of: side, pool)
         case .http2(let number): http2[number].lastTrace
@@ -179,6 +194,7 @@ struct FlowApplications: ~Copyable {
     ) -> TraceContext? {
         switch application {
         case .unknown, .other, .ended: before
+        case .tls: trace(application, side)
         case .http1(let number): http1[number].trace(of: side, afterData: before, pool)
         case .http2(let number): http2[number].trace(of: side, afterData: before)
         }
@@ -187,7 +203,7 @@ struct FlowApplications: ~Copyable {
     /// The number of the open exchange that `side` is at; 0 for none.
     func openSerial(_ application: FlowApplication, _ side: FlowSide) -> UInt64 {
         switch application {
-        case .unknown, .other, .ended: 0
+        case .unknown, .tls, .other, .ended: 0
         case .http1(let number): http1[number].openSerial(of: side, pool)
         case .http2: 0
         }
@@ -201,7 +217,7 @@ struct FlowApplications: ~Copyable {
         afterData before: UInt64
     ) -> UInt64 {
         switch application {
-        case .unknown, .other, .ended: before
+        case .unknown, .tls, .other, .ended: before
         case .http1(let number): http1[number].serial(of: side, afterData: before, pool)
         case .http2(let number): http2[number].serial(of: side)
         }
@@ -210,7 +226,7 @@ struct FlowApplications: ~Copyable {
     /// Where the exchange is that a segment from `side` belongs to.
     func place(_ application: FlowApplication, _ side: FlowSide) -> Int32 {
         switch application {
-        case .unknown, .other, .ended: .none
+        case .unknown, .tls, .other, .ended: .none
         case .http1(let number): http1[number].exchange(of: side)
         case .http2(let number): http2[number].place(of: side)
         }
@@ -219,7 +235,7 @@ struct FlowApplications: ~Copyable {
     /// The number of the connection's last exchange; 0 for none.
     func lastSerial(_ application: FlowApplication) -> UInt64 {
         switch application {
-        case .unknown, .other, .ended: 0
+        case .unknown, .tls, .other, .ended: 0
         case .http1(let number): http1[number].lastSerial
         case .http2(let number): http2[number].lastSerial
         }
@@ -228,7 +244,7 @@ struct FlowApplications: ~Copyable {
     /// Where the body starts that `side` sends, or has sent last; nil where that is not known.
     func bodyStart(_ application: FlowApplication, _ side: FlowSide) -> SequenceNumber? {
         switch application {
-        case .unknown, .other, .ended: nil
+        case .unknown, .tls, .other, .ended: nil
         case .http1(let number): http1[number].bodyStart(of: side, pool)
         // What a frame is cannot be told without those before it.
         case .http2: nil
@@ -238,7 +254,7 @@ struct FlowApplications: ~Copyable {
     /// `side` will send no more.
     mutating func close(_ application: FlowApplication, _ side: FlowSide, at time: Timestamp) {
         switch application {
-        case .unknown, .other, .ended: break
+        case .unknown, .tls, .other, .ended: break
         case .http1(let number): http1[number].close(side, at: time, &pool)
         case .http2(let number): http2[number].close(side, at: time, &pool, &http2Fields)
         }
@@ -247,12 +263,14 @@ struct FlowApplications: ~Copyable {
     /// Reports what is open on a connection that is over, and keeps nothing of it but its last trace.
     mutating func end(
         _ application: inout FlowApplication,
+        as end: Connection.End,
         _ outcome: (Exchange) -> Exchange.Outcome,
         at time: Timestamp?
     ) {
         switch application {
         case .ended: return
         case .unknown, .other: application = .ended(.none)
+        case .tls(let number): application = .ended(endTLS(number, as: end))
         case .http1(let number):
             application = ended(with: http1[number].lastTrace)
             http1[number].finishAll(outcome, at: time, &pool)
@@ -282,6 +300,11 @@ extension FlowApplications {
     func describe(_ application: FlowApplication, in ledger: inout FlowLedger) {
         switch application {
         case .unknown, .other, .ended: break
+        case .tls(let number):
+            guard tls[number].handshake != nil else { return }
+            ledger.client = tls[number].client
+            ledger.protocolName = "tls"
+            ledger.serverName = Array(tls[number].serverName.prefix(FlowLedger.nameLimit))
         case .http1(let number):
             guard http1[number].isHTTP else { return }
             ledger.exchanges += UInt64(http1[number].total)
@@ -304,5 +327,13 @@ extension Span<UInt8> {
     fileprivate var mayStartMessage: Bool {
         guard count > 0 else { return false }
         return self[0] == 0x0d || self[0] == 0x0a || mayStartHead
+    }
+
+    /// Whether they may start a TLS record with a client's hello, of which there may be little yet.
+    fileprivate var mayStartTLS: Bool {
+        guard count > 0, self[0] == 22, count < 2 || self[1] == 3, count < 3 || self[2] <= 4 else {
+            return false
+        }
+        return count < 6 || self[5] == 1
     }
 }

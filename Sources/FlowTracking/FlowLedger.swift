@@ -26,6 +26,9 @@ struct FlowLedger {
     var protocolName: StaticString?
     var serverName: [UInt8] = []
 
+    /// Octets that a server's name may have: no name of DNS has more (RFC 1035, section 2.3.4).
+    static let nameLimit = 255
+
     /// The trace of what it carried; nil where there was none, or several.
     private(set) var trace: TraceContext?
     private var hasSeveralTraces = false

@@ -19,6 +19,9 @@ public struct FlowLimits: Sendable {
     /// Seconds of capture time that a response may take to start.
     public var responseTimeout = 30.0
 
+    /// Whether TLS handshakes are read.
+    public var readsTLS = false
+
     /// Whether flows are kept that nothing is read of, and their segments analyzed.
     public var keepsEveryFlow = false
 

@@ -139,7 +139,7 @@ extension FlowTracker {
     /// Ends a flow; it is remembered for a while.
     mutating func end(
         _ number: Int32,
-        as end: Connection.End,
+        as reason: Connection.End,
         _ outcome: (Exchange) -> Exchange.Outcome,
         at time: Timestamp?
     ) {
@@ -148,10 +148,10 @@ extension FlowTracker {
             flows[number].lastSerial = applications.lastSerial(flows[number].application)
         }
         if limits.keepsEveryFlow {
-            ledgers[number].end = end
+            ledgers[number].end = reason
             applications.describe(flows[number].application, in: &ledgers[number])
         }
-        applications.end(&flows[number].application, outcome, at: time)
+        applications.end(&flows[number].application, as: reason, outcome, at: time)
         active.remove(number, in: &flows)
         ended.append(number, in: &flows)
     }

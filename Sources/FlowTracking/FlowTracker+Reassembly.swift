@@ -24,11 +24,8 @@ extension FlowTracker {
         guard abs(offset) < 1 << 30 else { return true }
         if case .unknown = flows[number].application {
             guard offset + length > 0 else { return true }
-            flows[number].application = applications.start(
-                with: octets,
-                isFirst: offset == 0,
-                of: flows[number]
-            )
+            // What comes too early tells little of what the connection carries.
+            if offset <= 0 { decide(number, by: octets, isFirst: offset == 0) }
         }
         if applications.pool.parts.isKnown {
             noteParts(number, octets, length, offset, side, place)
@@ -62,6 +59,18 @@ extension FlowTracker {
         deliver(number, octets, length, side, place)
         deliverPending(number, side)
         return keepIfWanted(number)
+    }
+
+    /// Decides what the connection carries.
+    private mutating func decide(_ number: Int32, by octets: Span<UInt8>, isFirst: Bool) {
+        flows[number].application = applications.start(
+            with: octets,
+            isFirst: isFirst,
+            of: flows[number]
+        )
+        guard case .other = flows[number].application else { return }
+        freePending(number, .low)
+        freePending(number, .high)
     }
 
     /// Takes note of the octets of a segment that are not handed on now.
@@ -201,6 +210,9 @@ extension FlowTracker {
         let captured = min(end, octets.count)
         if captured > start {
             let part = octets.extracting(start..<captured)
+            if case .unknown = flows[number].application {
+                decide(number, by: part, isFirst: false)
+            }
             let partPlace = start == 0 ? place : place.advanced(by: start)
             applications.read(part, &flows[number].application, side, at: partPlace)
         }

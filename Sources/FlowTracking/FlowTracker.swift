@@ -63,14 +63,21 @@ public struct FlowTracker: ~Copyable {
 
     var limits: FlowLimits { applications.pool.limits }
 
-    /// Whether exchanges or connections wait to be taken.
+    /// Whether exchanges, handshakes or connections wait to be taken.
     public var hasFinished: Bool {
-        !applications.pool.finished.isEmpty || !connections.isEmpty
+        !applications.pool.finished.isEmpty || !applications.handshakes.isEmpty
+            || !connections.isEmpty
     }
 
     /// Lends each exchange that is over, once, with the octets of its heads.
     public mutating func takeFinished(_ body: (borrowing Exchange, Span<UInt8>) -> Void) {
         applications.pool.takeFinished(body)
+    }
+
+    /// Lends each TLS handshake that is over, once, with the octets of its hellos.
+    public mutating func takeHandshakes(_ body: (TLSHandshake, Span<UInt8>) -> Void) {
+        for (handshake, octets) in applications.handshakes { body(handshake, octets.span) }
+        applications.handshakes.removeAll(keepingCapacity: true)
     }
 
     /// Takes the connections that are over, each once.
@@ -116,7 +123,7 @@ public struct FlowTracker: ~Copyable {
             number = known
             touch(known, at: info.timestamp.seconds)
         } else {
-            guard limits.keepsEveryFlow || isSYN || dissection.startsHTTP(octets) else {
+            guard limits.keepsEveryFlow || isSYN || startsAnything(dissection, octets) else {
                 return nil
             }
             number = addFlow(key, hash, from: side, info)
@@ -130,7 +137,7 @@ public struct FlowTracker: ~Copyable {
                 at: info.timestamp,
                 handshakeTime: flows[number].handshakeTime
             )
-            if case .other = flows[number].application, dissection.startsHTTP(octets) {
+            if case .other = flows[number].application, startsAnything(dissection, octets) {
                 // As where such a flow is not kept: only now it starts.
                 flows[number].startAnew()
             }
@@ -252,14 +259,15 @@ public struct FlowTracker: ~Copyable {
     public mutating func finish() {
         while finishOldest() {}
     }
-}
 
-extension Dissection {
-    /// Whether the segment, whose data is `octets`, starts an HTTP message beyond doubt.
-    fileprivate func startsHTTP(_ octets: Span<UInt8>) -> Bool {
-        switch application {
+    /// Whether a segment, whose data is `octets`, starts what is read beyond doubt.
+    private func startsAnything(_ dissection: Dissection, _ octets: Span<UInt8>) -> Bool {
+        switch dissection.application {
         case .http, .httpStartLine: true
-        case .none, .tlsClientHello: octets.startsRequestLine || octets.startsHTTP2
+        case .tlsClientHello: limits.readsTLS
+        case .none:
+            octets.startsRequestLine || octets.startsHTTP2
+                || limits.readsTLS && TLSClientHello.recognizes(octets)
         }
     }
 }

@@ -75,6 +75,20 @@ extension HTTP2Connection {
         pool.leaveQueue(number)
     }
 
+    /// Reports the oldest streams whose ends may have been missed, where nothing was heard of them for as
+    /// long as a response may take.
+    mutating func giveUpUncertain(at time: Timestamp, _ pool: inout ExchangePool) {
+        while streams.oldest != .none, streams[streams.oldest].isUncertain {
+            let number = streams[streams.oldest].exchange
+            let response = pool[number].exchange.response
+            guard let last = response?.end ?? pool[number].exchange.request?.end,
+                pool.isOverdue(since: last, at: time)
+            else { return }
+            let isDone = response?.isComplete ?? false
+            finish(streams.oldest, isDone ? .complete : .gap, at: nil, &pool)
+        }
+    }
+
     /// Reports all that is open, as ended in this way.
     mutating func finishAll(
         _ outcome: (Exchange) -> Exchange.Outcome,

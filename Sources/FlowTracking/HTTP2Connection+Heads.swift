@@ -88,8 +88,10 @@ extension HTTP2Connection {
         _ side: FlowSide,
         _ pool: inout ExchangePool
     ) -> Int32 {
+        giveUpUncertain(at: start.place.time, &pool)
         while streams.count >= pool.limits.exchanges {
-            finish(streams.oldest, .open, at: nil, &pool)
+            let isUncertain = streams[streams.oldest].isUncertain
+            finish(streams.oldest, isUncertain ? .gap : .open, at: nil, &pool)
             pool.counts.evictedExchanges += 1
         }
         let client = client ?? side

@@ -81,6 +81,12 @@ extension FieldVisitor where Self: ~Copyable {
         guard !analysis.isEmpty else { return }
         list("analysis", text, "what is unusual about it, in Wireshark's sense") { list in
             var rest = analysis.rawValue
+            // The kind of a retransmission says that it is one.
+            if !Self.showsEveryField,
+                !analysis.isDisjoint(with: [.fastRetransmission, .spuriousRetransmission])
+            {
+                rest &= ~TCPAnalysis.retransmission.rawValue
+            }
             while rest != 0 {
                 let bit = rest.trailingZeroBitCount
                 rest &= rest - 1

@@ -28,6 +28,12 @@ public struct JSONLinesSink: Sink, ~Copyable {
         endRecord()
     }
 
+    public mutating func write(_ record: borrowing HandshakeRecord, _ octets: Span<UInt8>) {
+        buffer.append(UInt8(ascii: "{"))
+        record.walk(octets, into: &self)
+        endRecord()
+    }
+
     public mutating func write(_ record: ConnectionRecord) {
         buffer.append(UInt8(ascii: "{"))
         record.walk(into: &self)

@@ -2,7 +2,10 @@ internal import Glibc
 
 /// Where records go.
 public struct OutputFile: ~Copyable {
-    private let descriptor: Int32
+    public let descriptor: Int32
+
+    /// What it is called in a message.
+    public let name: String
 
     /// Whether it was opened here, and is closed here.
     private let isCreated: Bool
@@ -15,15 +18,18 @@ public struct OutputFile: ~Copyable {
 
     /// Standard output.
     public init() {
-        self.init(STDOUT_FILENO)
+        self.init(STDOUT_FILENO, name: "standard output")
     }
 
     /// Standard error.
-    public static var standardError: OutputFile { OutputFile(STDERR_FILENO) }
+    public static var standardError: OutputFile {
+        OutputFile(STDERR_FILENO, name: "standard error")
+    }
 
     /// A descriptor that somebody else opened, and closes.
-    public init(_ descriptor: Int32) {
+    public init(_ descriptor: Int32, name: String) {
         self.descriptor = descriptor
+        self.name = name
         isCreated = false
         isOwnFile = false
         isTerminal = isatty(descriptor) == 1
@@ -35,9 +41,10 @@ public struct OutputFile: ~Copyable {
         descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw .failed(unsafe String(cString: strerror(errno))) }
         isCreated = true
+        name = path
         var status = stat()
         isOwnFile = unsafe fstat(descriptor, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
-        isTerminal = false
+        isTerminal = isatty(descriptor) == 1
     }
 
     deinit {
@@ -45,7 +52,10 @@ public struct OutputFile: ~Copyable {
     }
 
     /// Whether the far end of a pipe has gone.
-    public var isClosed: Bool {
+    public var isClosed: Bool { Self.isClosed(descriptor) }
+
+    /// The same of the output with this descriptor.
+    public static func isClosed(_ descriptor: Int32) -> Bool {
         var entry = pollfd(fd: descriptor, events: 0, revents: 0)
         return unsafe poll(&entry, 1, 0) > 0
     }

@@ -10,7 +10,7 @@ public import Records
     }
 
     private enum Kind: UInt8 {
-        case packet, exchange, connection, loss
+        case packet, exchange, handshake, connection, loss
     }
 
     /// Records, and octets, that make a batch full.
@@ -24,6 +24,7 @@ public import Records
     private let packets = UnsafeMutablePointer<PacketEntry>.allocate(capacity: recordLimit)
     private var packetCount = 0
     private var exchanges: [(record: ExchangeRecord, end: Int)] = []
+    private var handshakes: [(record: HandshakeRecord, end: Int)] = []
     private var connections: [ConnectionRecord] = []
     private var losses: [LossRecord] = []
     private var octets = OctetBuffer(capacity: 2 * octetLimit)
@@ -63,6 +64,13 @@ public import Records
         kinds.append(.exchange)
     }
 
+    /// Adds a record and the octets of its hellos to a batch that is not full.
+    public mutating func append(_ record: HandshakeRecord, _ hellos: Span<UInt8>) {
+        octets.append(hellos)
+        handshakes.append((record, octets.count))
+        kinds.append(.handshake)
+    }
+
     /// Adds a connection to a batch that is not full.
     public mutating func append(_ record: ConnectionRecord) {
         connections.append(record)
@@ -79,11 +87,13 @@ public import Records
     public func forEach(
         _ packet: (borrowing PacketRecord, Span<UInt8>) -> Void,
         exchange: (borrowing ExchangeRecord, Span<UInt8>) -> Void,
+        handshake: (borrowing HandshakeRecord, Span<UInt8>) -> Void,
         connection: (ConnectionRecord) -> Void,
         loss: (LossRecord) -> Void
     ) {
         octets.withOctets { octets in
-            var (start, nextPacket, nextExchange, nextConnection, nextLoss) = (0, 0, 0, 0, 0)
+            var (start, nextPacket, nextExchange, nextHandshake) = (0, 0, 0, 0)
+            var (nextConnection, nextLoss) = (0, 0)
             for kind in kinds {
                 switch kind {
                 case .packet:
@@ -98,6 +108,11 @@ public import Records
                     exchange(exchanges[nextExchange].record, octets.extracting(start..<end))
                     start = end
                     nextExchange += 1
+                case .handshake:
+                    let end = handshakes[nextHandshake].end
+                    handshake(handshakes[nextHandshake].record, octets.extracting(start..<end))
+                    start = end
+                    nextHandshake += 1
                 case .connection:
                     connection(connections[nextConnection])
                     nextConnection += 1
@@ -113,6 +128,7 @@ public import Records
         unsafe packets.deinitialize(count: packetCount)
         packetCount = 0
         exchanges.removeAll(keepingCapacity: true)
+        handshakes.removeAll(keepingCapacity: true)
         connections.removeAll(keepingCapacity: true)
         losses.removeAll(keepingCapacity: true)
         kinds.removeAll(keepingCapacity: true)

@@ -8,8 +8,15 @@ internal import TraceIdentity
 /// The JSON Schema of what ``JSONLinesSink`` writes.
 public enum RecordSchema {
     /// The schema, learnt from example records that together show every field.
-    public static func text() -> String {
-        var sink = SchemaSink()
+    public static func text() -> String { learnt(SchemaSink()).text() }
+
+    /// The keys that records of these kinds, as `event.name` tells them, may have.
+    public static func keys(ofKinds kinds: Set<String>) -> [RecordKey] {
+        learnt(SchemaSink(kinds: kinds)).keys
+    }
+
+    private static func learnt(_ empty: consuming SchemaSink) -> SchemaSink {
+        var sink = empty
         var communityIDs = CommunityIDCache(capacity: 16)
         for example in SchemaExample.all {
             let info = FrameInfo(
@@ -23,12 +30,13 @@ public enum RecordSchema {
                 backend: example.isLive ? .tc : .file,
                 segmentation: example.isLive ? FrameInfo.Segmentation(size: 1448, segments: 2) : nil
             )
-            let record = PacketRecord(
+            var record = PacketRecord(
                 example.octets.span,
                 info: info,
                 linkType: example.linkType,
                 communityIDs: &communityIDs
             )
+            if example.isLive { record.analysis = .reset }
             sink.learn(record, example.octets.span)
         }
         var exchanges = ExchangeSummary()
@@ -45,7 +53,7 @@ public enum RecordSchema {
         for (start, summary) in [(time, exchanges), (nil, ExchangeSummary())] {
             sink.learn(SummaryRecord(from: start, to: time, backend: .tc, RunCounts(), summary))
         }
-        return sink.text()
+        return sink
     }
 
     private static func learnExchanges(
@@ -55,6 +63,9 @@ public enum RecordSchema {
     ) {
         var limits = FlowLimits()
         limits.headOctets = 1024
+        limits.keepsEveryFlow = true
+        limits.reportsFlows = true
+        limits.readsTLS = true
         for example in ExchangeExample.all {
             var tracker = FlowTracker(limits)
             for (number, segment) in example.segments.enumerated() {
@@ -81,6 +92,14 @@ public enum RecordSchema {
                 let record = ExchangeRecord(copy exchange, communityID: communityID)
                 sink.learn(record, heads)
                 summary.add(record, heads)
+            }
+            tracker.takeHandshakes { handshake, hellos in
+                let communityID = communityIDs.id(of: HandshakeRecord.flow(of: handshake))
+                sink.learn(HandshakeRecord(handshake, communityID: communityID), hellos)
+            }
+            tracker.takeConnections { connection in
+                let communityID = communityIDs.id(of: ConnectionRecord.flow(of: connection))
+                sink.learn(ConnectionRecord(connection, communityID: communityID))
             }
         }
     }

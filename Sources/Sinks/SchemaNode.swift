@@ -13,7 +13,7 @@ final class SchemaNode {
     private(set) var children: [(key: String, node: SchemaNode)] = []
 
     /// What every key has that no child names.
-    private var open: SchemaNode?
+    private(set) var open: SchemaNode?
 
     /// The types of JSON.
     enum Kind: String {

@@ -15,10 +15,19 @@ public struct SchemaSink: ~Copyable {
     private var hasFields: [Bool] = []
     private let redaction = Redaction.secrets
 
-    public init() {}
+    /// The kinds of records that it learns from; nil for all.
+    private let kinds: Set<String>?
+
+    public init() { kinds = nil }
+
+    /// Learns from records of these kinds alone, as `event.name` tells them.
+    init(kinds: Set<String>) { self.kinds = kinds }
+
+    private func leavesOut(_ kind: String) -> Bool { kinds?.contains(kind) == false }
 
     /// Walks one more record.
     public mutating func learn(_ record: borrowing PacketRecord, _ frame: Span<UInt8>) {
+        if leavesOut("packet") { return }
         path = [root]
         root.occurrences += 1
         record.walk(frame, redaction: redaction, into: &self)
@@ -26,13 +35,22 @@ public struct SchemaSink: ~Copyable {
 
     /// Walks one more record.
     public mutating func learn(_ record: borrowing ExchangeRecord, _ heads: Span<UInt8>) {
+        if leavesOut("http") { return }
         path = [root]
         root.occurrences += 1
         record.walk(heads, redaction: redaction, into: &self)
     }
 
     /// Walks one more record.
+    public mutating func learn(_ record: borrowing HandshakeRecord, _ octets: Span<UInt8>) {
+        path = [root]
+        root.occurrences += 1
+        record.walk(octets, into: &self)
+    }
+
+    /// Walks one more record.
     public mutating func learn(_ record: ConnectionRecord) {
+        if leavesOut("flow") { return }
         path = [root]
         root.occurrences += 1
         record.walk(into: &self)
@@ -40,6 +58,7 @@ public struct SchemaSink: ~Copyable {
 
     /// Walks one more record.
     public mutating func learn(_ record: LossRecord) {
+        if leavesOut("lost") { return }
         path = [root]
         root.occurrences += 1
         record.walk(into: &self)
@@ -60,6 +79,9 @@ public struct SchemaSink: ~Copyable {
         ]
         return "{\n" + (head + root.lines(indent: "  ")).joined(separator: ",\n") + "\n}"
     }
+
+    /// The keys learnt so far.
+    public var keys: [RecordKey] { root.keys(below: "") }
 
     /// The node of `key` below the one that is being walked, made where it is new.
     private mutating func child(

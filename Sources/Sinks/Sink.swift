@@ -11,6 +11,9 @@ public protocol Sink: FieldVisitor, ~Copyable {
     /// Writes one exchange; `heads` holds the octets of its message heads.
     mutating func write(_ record: borrowing ExchangeRecord, _ heads: Span<UInt8>)
 
+    /// Writes one TLS handshake; `octets` are those of its hellos.
+    mutating func write(_ record: borrowing HandshakeRecord, _ octets: Span<UInt8>)
+
     mutating func write(_ record: ConnectionRecord)
 
     /// Writes that frames are missing.

@@ -41,6 +41,13 @@ public struct TextSink: Sink, ~Copyable {
         endRecord()
     }
 
+    public mutating func write(_ record: borrowing HandshakeRecord, _ octets: Span<UInt8>) {
+        severity = record.severity
+        column = nil
+        record.walk(octets, into: &self)
+        endRecord()
+    }
+
     public mutating func write(_ record: ConnectionRecord) {
         severity = record.severity
         column = nil

@@ -4,12 +4,20 @@ internal import Sinks
 
 /// Lines on standard error, and the exit statuses that go with them.
 enum Diagnostics {
-    /// Statuses that scripts can tell apart; 64 and 77 are those of sysexits(3).
+    /// Statuses that scripts can tell apart; 64 and 77 are those of sysexits(3), 126 and 127 those of
+    /// shells.
+    ///
+    /// Those from 80 on lie between what programs that are tested, sysexits(3) and timeout(1) have.
     enum Status: Int32 {
         case success = 0
         case failure = 1
         case usage = 64
         case noPermission = 77
+        case unmetExpectation = 80
+        case tooFewRecords = 81
+        case loss = 82
+        case commandNotExecutable = 126
+        case commandNotFound = 127
     }
 
     /// Writes one line, at once; control characters in it are replaced.
@@ -19,10 +27,17 @@ enum Diagnostics {
                 $0.properties.generalCategory == .control ? "?" : Character($0)
             }
         )
+        write("hdrlog: \(line)\n")
+    }
+
+    /// Shows a record, as JSON in a line of its own.
+    static func show(record line: String) { write("\(line)\n") }
+
+    private static func write(_ text: String) {
         StatusLine.erase()
-        let octets = Array("hdrlog: \(line)\n".utf8)
+        let octets = Array(text.utf8)
         unsafe octets.withUnsafeBytes { octets in
-            _ = unsafe write(STDERR_FILENO, octets.baseAddress, octets.count)
+            _ = unsafe Glibc.write(STDERR_FILENO, octets.baseAddress, octets.count)
         }
     }
 

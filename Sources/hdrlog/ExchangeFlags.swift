@@ -54,7 +54,8 @@ struct ExchangeFlags: ParsableArguments {
         limits.flows = maxFlows
         limits.flowTimeout = flowTimeout
         limits.keepsEveryFlow =
-            followsPackets || kinds.contains(.flow) || kinds.isSuperset(of: [.packet, .http])
+            followsPackets || kinds.contains(.flow) || kinds.isStrictSuperset(of: .packet)
+        limits.readsTLS = !kinds.isDisjoint(with: [.tls, .flow])
         limits.reportsFlows = kinds.contains(.flow)
         return limits
     }

@@ -13,6 +13,8 @@ enum Hdrlog {
     static let version = "0.1.0"
 
     static func main() {
+        // Before anything is opened, or handled, that is hdrlog's own.
+        if CommandLine.arguments.contains("--") { _ = Inheritance.atStart }
         StandardStreams.fill()
         Interrupt.ignoreHarmless()
         let arguments = Array(CommandLine.arguments.dropFirst())

@@ -6,11 +6,11 @@ internal import Synchronization
 ///
 /// Handlers only set flags, and write to a pipe so that a wait ends.
 enum Interrupt {
-    /// What ends a wait: a signal, or the closing of standard output's far end.
-    static var wakeup: Wakeup { Wakeup(interrupt: descriptor, output: STDOUT_FILENO) }
+    /// What ends a wait: a signal, or the closing of the far end of the output.
+    static func wakeup(output: Int32) -> Wakeup { Wakeup(interrupt: descriptor, output: output) }
 
     /// Readable once a signal came.
-    private static var descriptor: Int32 { Int32(pipeEnd.load(ordering: .relaxed)) }
+    static var descriptor: Int32 { Int32(pipeEnd.load(ordering: .relaxed)) }
 
     /// Whether to stop.
     static var isStopped: Bool { stopFlag.load(ordering: .relaxed) }
@@ -64,7 +64,7 @@ enum Interrupt {
     /// Asks for an end; the second time, or when that takes too long, there is one.
     ///
     /// A reader that has stalled can hold up the writing of the last records for ever.
-    private static func stop() {
+    static func stop() {
         let now = monotonicNanoseconds()
         if stopFlag.exchange(true, ordering: .relaxed) {
             // timeout(1) and terminals signal a process and then its group: that is one request.
@@ -77,16 +77,16 @@ enum Interrupt {
     }
 
     /// Nanoseconds in which a second signal is the first one again.
-    private static let repetitionTime: UInt64 = 500_000_000
+    static let repetitionTime: UInt64 = 500_000_000
 
     /// Seconds that the last records have to be written in.
     private static let gracePeriod: UInt32 = 3
 
     private static func giveUp() {
-        end("hdrlog: standard output takes nothing more; not all records were written\n")
+        end("hdrlog: the output takes nothing more; not all records were written\n")
     }
 
-    private static func end(_ message: StaticString) -> Never {
+    static func end(_ message: StaticString) -> Never {
         StatusLine.leave()
         _ = unsafe write(STDERR_FILENO, message.utf8Start, message.utf8CodeUnitCount)
         _exit(1)
@@ -98,14 +98,14 @@ enum Interrupt {
         while unsafe read(descriptor, &octets, octets.count) > 0 {}
     }
 
-    private static func wake() {
+    static func wake() {
         var octet: UInt8 = 0
         let error = errno
         _ = unsafe write(Int32(writeEnd.load(ordering: .relaxed)), &octet, 1)
         errno = error
     }
 
-    private static func isIgnored(_ signal: Int32) -> Bool {
+    static func isIgnored(_ signal: Int32) -> Bool {
         var action = sigaction()
         unsafe sigaction(signal, nil, &action)
         let handler = unsafe unsafeBitCast(action.__sigaction_handler.sa_handler, to: Int.self)

@@ -2,6 +2,8 @@ internal import ArgumentParser
 internal import Capture
 internal import CapturePcap
 internal import Dissection
+internal import Expectations
+internal import Glibc
 internal import Selection
 internal import Sinks
 
@@ -15,6 +17,7 @@ struct LogCommand: ParsableCommand {
         abstract: "Log packet headers, live or from capture files, with trace IDs.",
         usage: """
             hdrlog [options] [pcap-filter expression]
+            hdrlog [options] [pcap-filter expression] -- command [argument ...]
             hdrlog interfaces | schema | cleanup
             """,
         discussion: """
@@ -25,8 +28,11 @@ struct LogCommand: ParsableCommand {
               hdrlog tcp port 80                     log live, every interface that is up
               hdrlog -r trace.pcap -o json | jq .    a capture file as JSON Lines
               tcpdump -U -w - | hdrlog -r -          what another program captures
+              hdrlog --log http -- make test         what goes on while a command runs
 
-            Exit status: 0 fine, 1 failed while running, 64 usage, 77 no privilege.
+            Exit status: 0 fine, 1 failed while running, 64 usage, 77 no privilege, 80 an expectation \
+            is not met, 81 too few records, 82 frames lost. With a command, its own status where that is \
+            not 0: 126 not executable, 127 not found, 128 and the signal that ended it.
             """,
         version: "hdrlog \(Hdrlog.version), \(libpcapVersion)"
     )
@@ -46,34 +52,46 @@ struct LogCommand: ParsableCommand {
     @OptionGroup(title: "Summary options")
     var summaries: SummaryFlags
 
+    @OptionGroup(title: "Options for scripts and CI")
+    var checks: ExpectationFlags
+
     @Argument(
         help: ArgumentHelp(
-            "pcap-filter(7) expression: which frames to log.",
+            """
+            pcap-filter(7) expression: which frames to log; behind '--', a command to run meanwhile.
+            """,
             valueName: "expression"
         )
     )
-    var expression: [String] = []
+    var words: [String] = []
 
     func validate() throws {
+        try validateCommand()
+        try validateChecks()
         if capture.filterFile != nil, !expression.isEmpty {
             throw ValidationError("'-F' and an expression both give a filter: give one of them.")
         }
     }
 
     func run() throws {
-        let status: Diagnostics.Status
+        var status: Diagnostics.Status
         do throws(CaptureError) {
+            // The command stays where hdrlog was started.
+            let network =
+                command.isEmpty ? -1 : unsafe open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC)
             if let name = capture.netns { try NetworkNamespace.enter(name) }
             if capture.listInterfaces { return InterfacesCommand.list() }
             let filter = try filter()
             if let file = capture.file {
                 status = try read(file, filter)
             } else {
-                status = try captureLive(filter)
+                status = try captureLive(filter, command: wrappedCommand(network))
             }
         } catch {
             Diagnostics.fail(error)
         }
+        // The command's own status says most, for it was what the user wanted to run.
+        if let own = Interrupt.waitForCommand(), own != 0 { throw ExitCode(own) }
         if status != .success { throw ExitCode(status.rawValue) }
     }
 
@@ -81,36 +99,39 @@ struct LogCommand: ParsableCommand {
     {
         Interrupt.install()
         let deadline = deadline
-        let output = OutputFile()
+        var outputs = try openOutputs()
+        let descriptor = outputs.records.descriptor
         var source = try Savefile(
             path: file,
             filter: filter,
             snaplen: snaplen,
-            wakingFor: Interrupt.wakeup,
+            wakingFor: Interrupt.wakeup(output: descriptor),
             idle: {
                 // Nothing was seen yet, but the user may stop it, ask for the counts, or have gone.
                 Interrupt.drain()
                 if Interrupt.takeReportRequest() {
                     Diagnostics.say(Counts().summary(CaptureStatistics()))
                 }
-                guard !Interrupt.isStopped, !output.isClosed else { return nil }
+                guard !Interrupt.isStopped, !OutputFile.isClosed(descriptor) else { return nil }
                 return millisecondsUntil(deadline)
             }
         )
         try Self.checkLinkType(source.linkType, of: file == "-" ? "standard input" : file)
-        var recording = try recording()
-        recording?.add(interface: nil, linkType: source.linkType)
-        return try log(
+        outputs.recording?.add(interface: nil, linkType: source.linkType)
+        return log(
             from: &source,
             .file,
             source.progress,
-            to: recording,
-            deadline: deadline,
+            to: outputs,
+            deadline,
             isLive: file == "-"
         )
     }
 
-    private func captureLive(_ filter: String?) throws(CaptureError) -> Diagnostics.Status {
+    private func captureLive(
+        _ filter: String?,
+        command: WrappedCommand?
+    ) throws(CaptureError) -> Diagnostics.Status {
         let names = capture.interfaces.map(Interface.name(for:))
         let options = CaptureOptions(
             snaplen: snaplen,
@@ -141,19 +162,15 @@ struct LogCommand: ParsableCommand {
                 }
                 if var source = opened.take() {
                     Interrupt.install()
-                    var recording = try recording()
-                    recording?.add(
+                    var outputs = try openOutputs()
+                    outputs.recording?.add(
                         interface: Self.only(names),
                         linkType: LinkType.ethernet.rawValue
                     )
                     announce(names, by: source.description, refusals)
-                    return try log(
-                        from: &source,
-                        method == .xdp ? .xdp : .tc,
-                        to: recording,
-                        deadline: deadline,
-                        isLive: true
-                    )
+                    if let refusal = command?.start() { return refusal }
+                    let backend: Backend = method == .xdp ? .xdp : .tc
+                    return log(from: &source, backend, to: outputs, deadline, isLive: true)
                 }
             }
         #endif
@@ -175,13 +192,14 @@ struct LogCommand: ParsableCommand {
             try Self.checkLinkType(linkType, of: "interface \(interface)")
         }
         Interrupt.install()
+        var outputs = try openOutputs()
         source.warnings.forEach(Diagnostics.say)
-        var recording = try recording()
         if let first = source.linkTypes.first {
-            recording?.add(interface: Self.only(names), linkType: first.linkType)
+            outputs.recording?.add(interface: Self.only(names), linkType: first.linkType)
         }
         announce(names, by: "pcap", refusals)
-        return try log(from: &source, .pcap, to: recording, deadline: deadline, isLive: true)
+        if let refusal = command?.start() { return refusal }
+        return log(from: &source, .pcap, to: outputs, deadline, isLive: true)
     }
 
     /// One error of all that stood in the way; nil for none.
@@ -207,23 +225,6 @@ struct LogCommand: ParsableCommand {
         Diagnostics.say(line + explanation)
     }
 
-    /// What `--report` asks for; nil without it.
-    private func report() throws(CaptureError) -> ReportOutput? {
-        guard let path = summaries.report else { return nil }
-        let file = capture.file.map { $0 == "-" ? "standard input" : $0 }
-        return ReportOutput(
-            file: try ReportFile(path: path),
-            source: file ?? capture.interfaces.joined(separator: ", "),
-            redaction: output.redaction
-        )
-    }
-
-    /// The file that `-w` asks for; nil without it.
-    private func recording() throws(CaptureError) -> PacketFile? {
-        guard let file = output.file else { return nil }
-        return try PacketFile(path: file, input: capture.file, snaplen: snaplen)
-    }
-
     private static func only(_ names: [String]) -> InterfaceName? {
         names.count == 1 ? names.first.map(InterfaceName.init) : nil
     }
@@ -232,18 +233,21 @@ struct LogCommand: ParsableCommand {
         from source: inout some FrameSource & ~Copyable,
         _ backend: Backend,
         _ progress: SavefileProgress? = nil,
-        to recording: consuming PacketFile?,
-        deadline: UInt64?,
+        to outputs: consuming RunOutputs,
+        _ deadline: UInt64?,
         isLive: Bool
-    ) throws(CaptureError) -> Diagnostics.Status {
-        let report = try report()
-        let isTerminal = OutputFile().isTerminal
+    ) -> Diagnostics.Status {
+        let isTerminal = outputs.records.isTerminal
         // It was read once before, to check it.
         let selection = (try? selection.selection()) ?? ExchangeSelection()
-        let kinds = summaries.kinds(output)
         let selectsPackets = kinds.contains(.packet) && !selection.isEmpty
         let isUsed = !kinds.isEmpty || output.file == "-"
-        let showsStatus = !output.quiet && StatusLine.isPossible(usesOutput: isUsed, progress)
+        let showsStatus =
+            !output.quiet && command.isEmpty
+            && StatusLine.isPossible(
+                beside: isUsed ? outputs.records.descriptor : nil,
+                progress
+            )
         let limits = PipelineLimits(
             kinds: kinds,
             followsFlows: output.tracePackets || summaries.isNeeded
@@ -255,20 +259,19 @@ struct LogCommand: ParsableCommand {
                 followsPackets: output.tracePackets || selectsPackets
             ),
             count: capture.count,
-            deadline: deadline,
+            end: EndRule(deadline: deadline, timeout: checks.timeout.map { UInt64($0 * 1e9) }),
             flushesEachRecord: output.isLineBuffered || isLive && isTerminal,
             formatsBeside: !isLive && !output.isLineBuffered,
             isLive: isLive,
             isQuiet: output.quiet,
             status: showsStatus ? StatusLine(progress) : nil,
             summary: summaries.output(output, isAlone: !isUsed),
-            report: report,
             backend: backend
         )
         switch output.format ?? .text {
         case .json:
             let sink = JSONLinesSink(redaction: output.redaction)
-            var pipeline = Pipeline(sink, limits: limits, selection, recording)
+            var pipeline = Pipeline(sink, outputs, limits: limits, selection)
             return pipeline.run(&source)
         case .text:
             let sink = TextSink(
@@ -276,7 +279,7 @@ struct LogCommand: ParsableCommand {
                 isColored: output.isColored(onTerminal: isTerminal),
                 timestamps: output.timestampFormat
             )
-            var pipeline = Pipeline(sink, limits: limits, selection, recording)
+            var pipeline = Pipeline(sink, outputs, limits: limits, selection)
             return pipeline.run(&source)
         }
     }
@@ -286,7 +289,7 @@ struct LogCommand: ParsableCommand {
         capture.duration.map { monotonicNanoseconds() + UInt64($0 * 1e9) }
     }
 
-    private var snaplen: Int {
+    var snaplen: Int {
         capture.snaplen == 0 ? CaptureOptions.snaplenLimit : capture.snaplen
     }
 

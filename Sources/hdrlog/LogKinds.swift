@@ -6,9 +6,10 @@ struct LogKinds: OptionSet, ExpressibleByArgument {
 
     static let packet = LogKinds(rawValue: 1)
     static let http = LogKinds(rawValue: 2)
-    static let flow = LogKinds(rawValue: 4)
+    static let tls = LogKinds(rawValue: 4)
+    static let flow = LogKinds(rawValue: 8)
 
-    private static let named = [("packet", packet), ("http", http), ("flow", flow)]
+    private static let named = [("packet", packet), ("http", http), ("tls", tls), ("flow", flow)]
 
     init(rawValue: UInt8) {
         self.rawValue = rawValue
@@ -22,4 +23,7 @@ struct LogKinds: OptionSet, ExpressibleByArgument {
             insert(kind)
         }
     }
+
+    /// The names of these kinds.
+    var names: [String] { Self.named.filter { contains($0.1) }.map(\.0) }
 }

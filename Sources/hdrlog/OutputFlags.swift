@@ -8,8 +8,8 @@ struct OutputFlags: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             """
-            Which records to print: packet (the default), http (one an exchange), or both with a comma \
-            between.
+            Which records to print, with commas between: packet (the default), http (one an \
+            exchange), tls (one a handshake), flow (one a TCP connection, at its end).
             """,
             valueName: "kinds"
         )
@@ -44,6 +44,14 @@ struct OutputFlags: ParsableArguments {
         help: ArgumentHelp("Print lines of text (the default), or JSON Lines.", valueName: "format")
     )
     var format: Format?
+
+    @Option(
+        help: ArgumentHelp(
+            "Write records to this file; '-' is standard output.",
+            valueName: "file"
+        )
+    )
+    var outputFile: String?
 
     @Option(
         help: ArgumentHelp("Colour lines of text.", valueName: "when")
@@ -113,7 +121,8 @@ struct OutputFlags: ParsableArguments {
 
     /// The records to print.
     var kinds: LogKinds {
-        let isSilent = file != nil && log == nil && format == nil && !print
+        let isSilent =
+            file != nil && log == nil && format == nil && !print && outputFile == nil
         return isSilent ? [] : log ?? .packet
     }
 
@@ -142,8 +151,8 @@ struct OutputFlags: ParsableArguments {
         if write.count > 1 {
             throw ValidationError("'-w' is given twice: write one file at a time.")
         }
-        if file == "-", !kinds.isEmpty {
-            throw ValidationError("'-w -' and records cannot both go to standard output.")
+        if let file, !kinds.isEmpty, file == outputFile ?? "-" {
+            throw ValidationError("'-w \(file)' and records cannot both be written there.")
         }
         if timestampLevel > 5 {
             throw ValidationError("'-t' can be given at most five times.")

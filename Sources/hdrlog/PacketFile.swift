@@ -7,7 +7,6 @@ internal import TraceIdentity
 struct PacketFile: ~Copyable {
     private var writer: PcapngWriter
     private let output: OutputFile
-    private let name: String
 
     /// Why it could not be written; nothing more is then.
     private(set) var error: OutputError?
@@ -26,29 +25,14 @@ struct PacketFile: ~Copyable {
         input: String?,
         snaplen: Int
     ) throws(CaptureError) {
-        name = path == "-" ? "standard output" : path
-        if let input, Self.areSame(path, input) {
-            throw CaptureError(.failed, "\(name): is the file that '-r' reads; write another one")
-        }
-        output = try Self.open(path)
-        writer = PcapngWriter(application: "hdrlog \(Hdrlog.version)", snaplen: snaplen)
-    }
-
-    private static func open(_ path: String) throws(CaptureError) -> OutputFile {
-        guard path == "-" else {
-            do throws(OutputError) {
-                return try OutputFile(creating: path)
-            } catch {
-                throw CaptureError(.failed, "\(path): \(text(of: error)); check the path")
-            }
-        }
-        guard isatty(STDOUT_FILENO) == 0 else {
+        if path == "-", isatty(STDOUT_FILENO) != 0 {
             throw CaptureError(
                 .failed,
                 "standard output: is a terminal, and packets are no text; redirect it"
             )
         }
-        return OutputFile()
+        output = try OutputPath.open(path, input: input)
+        writer = PcapngWriter(application: "hdrlog \(Hdrlog.version)", snaplen: snaplen)
     }
 
     /// Tells which interface packets come from, so that even a file without any says so.
@@ -89,22 +73,7 @@ struct PacketFile: ~Copyable {
 
     /// What went wrong, in words for the user; nil if nothing did, or the reader has seen enough.
     var failure: String? {
-        guard let error, error != .closed else { return nil }
-        return "\(name): \(Self.text(of: error)); packets are missing at its end"
-    }
-
-    private static func text(of error: OutputError) -> String {
-        switch error {
-        case .closed: "nobody reads it"
-        case .failed(let reason): reason
-        }
-    }
-
-    private static func areSame(_ output: String, _ input: String) -> Bool {
-        var (one, other) = (stat(), stat())
-        let isOne = unsafe output == "-" ? fstat(STDOUT_FILENO, &one) : stat(output, &one)
-        let isOther = unsafe input == "-" ? fstat(STDIN_FILENO, &other) : stat(input, &other)
-        return isOne == 0 && isOther == 0 && one.st_mode & S_IFMT == S_IFREG
-            && one.st_dev == other.st_dev && one.st_ino == other.st_ino
+        guard case .failed(let reason)? = error else { return nil }
+        return "\(output.name): \(reason); packets are missing at its end"
     }
 }

@@ -93,7 +93,7 @@ extension Pipeline where S: ~Copyable {
             info: info,
             linkType: linkType,
             communityIDs: &communityIDs,
-            findsCommunityID: S.showsEveryField
+            findsCommunityID: findsCommunityIDs
         )
         counts.logged += 1
         record.join(facts.trace)

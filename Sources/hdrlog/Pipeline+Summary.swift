@@ -15,7 +15,7 @@ extension Pipeline where S: ~Copyable {
             runCounts(losses),
             overview.exchanges
         )
-        if let report = limits.report, let details = overview.details {
+        if let report, let details = overview.details {
             do throws(OutputError) {
                 try report.write(record, details)
             } catch {
@@ -24,7 +24,7 @@ extension Pipeline where S: ~Copyable {
         }
         guard outputError == nil, let summary = limits.summary else { return }
         do throws(OutputError) {
-            try summary.write(record)
+            try summary.write(record, beside: writer.outputDescriptor)
         } catch {
             outputError = error
         }
@@ -34,7 +34,7 @@ extension Pipeline where S: ~Copyable {
     ///
     /// - Returns: whether there should be one.
     func tellOfReport() -> Bool {
-        guard let reportError, let report = limits.report else { return false }
+        guard let reportError, let report else { return false }
         let reason =
             switch reportError {
             case .closed: "the reader has gone"

@@ -13,8 +13,7 @@ internal import TraceIdentity
 /// fields is compiled for each.
 struct Pipeline<S: Sink & ~Copyable>: ~Copyable {
     var writer: RecordWriter<S>
-    private let output = OutputFile()
-    let limits: PipelineLimits
+    var limits: PipelineLimits
     var counts = Counts()
     var communityIDs = CommunityIDCache()
 
@@ -36,6 +35,7 @@ struct Pipeline<S: Sink & ~Copyable>: ~Copyable {
 
     /// What is gathered for the summary; nil where none is asked for.
     var overview: Overview?
+    let report: ReportOutput?
 
     /// What tells how the run goes; nil where nobody sees it.
     var status: StatusLine?
@@ -54,23 +54,35 @@ struct Pipeline<S: Sink & ~Copyable>: ~Copyable {
     /// Longest time that a record waits to be written, in nanoseconds.
     private static var flushInterval: UInt64 { 100_000_000 }
 
+    /// What the user expects of the run; nil for nothing in particular.
+    private let expectations: RunExpectations?
+
     init(
         _ sink: consuming S,
+        _ outputs: consuming RunOutputs,
         limits: PipelineLimits,
-        _ selection: ExchangeSelection,
-        _ recording: consuming PacketFile?
+        _ selection: ExchangeSelection
     ) {
-        writer = RecordWriter(sink, usesThread: limits.formatsBeside)
+        expectations = outputs.expectations
+        let isRecording = outputs.recording != nil
+        recording = outputs.recording.take()
+        writer = RecordWriter(
+            sink,
+            output: outputs.records,
+            usesThread: limits.formatsBeside,
+            seenBy: expectations
+        )
         self.limits = limits
         self.selection = selection
-        let isRecording = recording != nil
-        self.recording = recording
         tracker = FlowTracker(limits.flows)
         tracker.notesParts = isRecording && limits.masksSecrets
         holdsPackets = isRecording || !selection.isEmpty && limits.kinds.contains(.packet)
         hold = PacketHold(limit: limits.heldOctets, selectsPackets: !selection.isEmpty)
         if isRecording { counts.written = 0 }
-        overview = limits.overview
+        report = outputs.report
+        if limits.summary != nil || report != nil {
+            overview = Overview(report.map { ExchangeDetails(redaction: $0.redaction) })
+        }
         status = limits.status
     }
 
@@ -79,7 +91,7 @@ struct Pipeline<S: Sink & ~Copyable>: ~Copyable {
         var failure: CaptureError?
         do throws(CaptureError) {
             try source.run(
-                wakingFor: Interrupt.wakeup,
+                wakingFor: Interrupt.wakeup(output: writer.outputDescriptor),
                 idle: { idle($0) },
                 frame: { log($0, $1) },
                 loss: { log($0) }
@@ -98,16 +110,21 @@ struct Pipeline<S: Sink & ~Copyable>: ~Copyable {
         let fileFailure = recording?.failure
         if let fileFailure { Diagnostics.say(fileFailure) }
         if case .failed(let reason)? = outputError {
-            Diagnostics.say("standard output: \(reason); not all records were written")
+            Diagnostics.say("\(writer.outputName): \(reason); not all records were written")
         }
         if !limits.isQuiet { Diagnostics.say(summary) }
         let lacksFile = tellOfReport() || fileFailure != nil
+        let status =
+            failure.map(Diagnostics.status) ?? (hasFailed || lacksFile ? .failure : .success)
+        let verdict = expectations?.judge(status, counts, source.statistics, tracker.counts)
         Interrupt.finish()
-        return failure.map(Diagnostics.status) ?? (hasFailed || lacksFile ? .failure : .success)
+        return verdict ?? status
     }
 
     /// Whether records could not be written; a reader that has gone is no failure.
     private var hasFailed: Bool { outputError != nil && outputError != .closed }
+
+    var findsCommunityIDs: Bool { S.showsEveryField || expectations != nil }
 
     /// The counts so far in words; with what the tracking of connections met, where that matters.
     private mutating func summary(_ statistics: CaptureStatistics) -> String {
@@ -157,7 +174,7 @@ struct Pipeline<S: Sink & ~Copyable>: ~Copyable {
             info: info,
             linkType: linkType,
             communityIDs: &communityIDs,
-            findsCommunityID: S.showsEveryField
+            findsCommunityID: findsCommunityIDs
         )
         counts.add(record.dissection)
         counts.logged += 1
@@ -173,11 +190,13 @@ struct Pipeline<S: Sink & ~Copyable>: ~Copyable {
     mutating func logFinished() throws(OutputError) {
         guard tracker.hasFinished else { return }
         try logExchanges()
+        try logHandshakes()
         try logConnections()
     }
 
     private mutating func logExchanges() throws(OutputError) {
         var failure: OutputError?
+        let findsCommunityIDs = findsCommunityIDs
         tracker.takeFinished { exchange, heads in
             if holdsPackets {
                 guard hold.settle(exchange, heads, selection, at: now) else { return }
@@ -190,7 +209,7 @@ struct Pipeline<S: Sink & ~Copyable>: ~Copyable {
                 return
             }
             let communityID =
-                isLogged && S.showsEveryField
+                isLogged && findsCommunityIDs
                 ? communityIDs.id(of: ExchangeRecord.flow(of: exchange)) : nil
             let record = ExchangeRecord(copy exchange, communityID: communityID)
             if status != nil, record.severity == .error { counts.errors += 1 }
@@ -210,14 +229,34 @@ struct Pipeline<S: Sink & ~Copyable>: ~Copyable {
         if limits.kinds.contains(.http) { try finishWriting() }
     }
 
+    private mutating func logHandshakes() throws(OutputError) {
+        var failure: OutputError?
+        tracker.takeHandshakes { handshake, hellos in
+            guard limits.kinds.contains(.tls), failure == nil, !counts.reaches(limits) else {
+                return
+            }
+            counts.logged += 1
+            let communityID =
+                S.showsEveryField ? communityIDs.id(of: HandshakeRecord.flow(of: handshake)) : nil
+            do throws(OutputError) {
+                try writer.write(HandshakeRecord(handshake, communityID: communityID), hellos)
+            } catch {
+                failure = error
+            }
+        }
+        if let failure { throw failure }
+        if limits.kinds.contains(.tls) { try finishWriting() }
+    }
+
     private mutating func logConnections() throws(OutputError) {
         guard limits.kinds.contains(.flow) else { return }
         var failure: OutputError?
+        let findsCommunityIDs = findsCommunityIDs
         tracker.takeConnections { connection in
             guard failure == nil, !counts.reaches(limits) else { return }
             counts.logged += 1
             let communityID =
-                S.showsEveryField
+                findsCommunityIDs
                 ? communityIDs.id(of: ConnectionRecord.flow(of: connection)) : nil
             do throws(OutputError) {
                 try writer.write(ConnectionRecord(connection, communityID: communityID))
@@ -266,14 +305,21 @@ struct Pipeline<S: Sink & ~Copyable>: ~Copyable {
         } else if now - lastFlush >= Self.flushInterval {
             flush()
         }
-        if output.isClosed { outputError = .closed }
-        guard !Interrupt.isStopped, outputError == nil, recording?.error == nil else { return nil }
-        guard var wait = millisecondsUntil(limits.deadline) else { return nil }
+        if OutputFile.isClosed(writer.outputDescriptor) { outputError = .closed }
+        guard !Interrupt.isStopped, outputError == nil, recording?.error == nil,
+            var wait = millisecondsLeft()
+        else { return nil }
         let untilStatus = updateStatus(at: now, statistics)
         if untilStatus >= 0 { wait = wait < 0 ? untilStatus : min(wait, untilStatus) }
         guard !isFlushed else { return wait }
         let untilFlush = millisecondsUntil(lastFlush + Self.flushInterval) ?? 0
         return wait < 0 ? untilFlush : min(wait, untilFlush)
+    }
+
+    /// How long the next wait for frames may last; see ``EndRule``.
+    private mutating func millisecondsLeft() -> Int32? {
+        let (expectations, logged) = (expectations, counts.logged)
+        return limits.end.millisecondsLeft { expectations?.areMet(logged: logged) ?? true }
     }
 
     /// Has the record that was just given to the writer written at once where that is wanted.

@@ -1,6 +1,5 @@
 internal import Capture
 internal import FlowTracking
-internal import Summaries
 
 /// What to log, when to stop, and when to write.
 struct PipelineLimits {
@@ -22,8 +21,8 @@ struct PipelineLimits {
     /// Records to log; nil for no limit.
     var count: UInt64?
 
-    /// When to stop, in nanoseconds of the monotonic clock; nil for never.
-    var deadline: UInt64?
+    /// When to stop, besides.
+    var end: EndRule
 
     /// Whether each record is written at once.
     var flushesEachRecord: Bool
@@ -37,16 +36,9 @@ struct PipelineLimits {
     /// The line that tells how the run goes; nil where none is shown.
     var status: StatusLine?
 
-    /// What becomes of the summary of exchanges, and of the report; nil where none is asked for.
+    /// What becomes of the summary of exchanges; nil where none is asked for.
     var summary: SummaryOutput?
-    var report: ReportOutput?
 
     /// What captures.
     var backend: Backend
-
-    /// Where what they tell is gathered.
-    var overview: Overview? {
-        if let report { return Overview(ExchangeDetails(redaction: report.redaction)) }
-        return summary.map { _ in Overview(nil) }
-    }
 }

@@ -23,14 +23,15 @@ final class RecordFormatter<S: Sink & ~Copyable>: @unchecked Sendable {
     private var written = 0
 
     private var sink: S
-    private let output = OutputFile()
+    let output: OutputFile
     private var thread: WorkThread?
 
     /// Octets that are written together where there is no thread.
     private static var blockSize: Int { 64 * 1024 }
 
-    init(_ sink: consuming S, usesThread: Bool) {
+    init(_ sink: consuming S, output: consuming OutputFile, usesThread: Bool) {
         self.sink = sink
+        self.output = output
         if usesThread {
             thread = WorkThread { [unowned self] in format() }
         }
@@ -89,6 +90,7 @@ final class RecordFormatter<S: Sink & ~Copyable>: @unchecked Sendable {
         batch.forEach(
             { sink.write($0, $1) },
             exchange: { sink.write($0, $1) },
+            handshake: { sink.write($0, $1) },
             connection: { sink.write($0) },
             loss: { sink.write($0) }
         )

@@ -15,16 +15,31 @@ struct RecordWriter<S: Sink & ~Copyable>: ~Copyable {
     private var batch = RecordBatch()
     private let usesThread: Bool
 
-    init(_ sink: consuming S, usesThread: Bool) {
-        formatter = RecordFormatter(sink, usesThread: usesThread)
+    /// What is to see all that is written; nil for nothing.
+    private let expectations: RunExpectations?
+
+    init(
+        _ sink: consuming S,
+        output: consuming OutputFile,
+        usesThread: Bool,
+        seenBy expectations: RunExpectations?
+    ) {
+        formatter = RecordFormatter(sink, output: output, usesThread: usesThread)
         self.usesThread = formatter.hasThread
+        self.expectations = expectations
     }
+
+    /// What the output is called in a message.
+    var outputName: String { formatter.output.name }
+
+    var outputDescriptor: Int32 { formatter.output.descriptor }
 
     /// Takes the record of a frame, and copies the frame if it is still needed then.
     mutating func write(
         _ record: consuming PacketRecord,
         _ frame: Span<UInt8>
     ) throws(OutputError) {
+        if let expectations { expectations.observe(record, frame) }
         guard usesThread else { return try formatter.write { $0.write(record, frame) } }
         batch.append(record, frame)
         if batch.isFull { try formatter.write(&batch) }
@@ -35,12 +50,24 @@ struct RecordWriter<S: Sink & ~Copyable>: ~Copyable {
         _ record: ExchangeRecord,
         _ heads: Span<UInt8>
     ) throws(OutputError) {
+        if let expectations { expectations.observe(record, heads) }
         guard usesThread else { return try formatter.write { $0.write(record, heads) } }
         batch.append(record, heads)
         if batch.isFull { try formatter.write(&batch) }
     }
 
+    /// Takes the record of a TLS handshake, and copies the octets of its hellos if they are needed then.
+    mutating func write(
+        _ record: HandshakeRecord,
+        _ hellos: Span<UInt8>
+    ) throws(OutputError) {
+        guard usesThread else { return try formatter.write { $0.write(record, hellos) } }
+        batch.append(record, hellos)
+        if batch.isFull { try formatter.write(&batch) }
+    }
+
     mutating func write(_ record: ConnectionRecord) throws(OutputError) {
+        if let expectations { expectations.observe(record) }
         guard usesThread else { return try formatter.write { $0.write(record) } }
         batch.append(record)
         if batch.isFull { try formatter.write(&batch) }

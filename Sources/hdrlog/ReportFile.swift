@@ -52,7 +52,7 @@ final class ReportFile {
 
     /// Writes the file and gives it its name, in the place of one that is there.
     func write(_ buffer: inout OctetBuffer) throws(OutputError) {
-        try OutputFile(descriptor).flush(&buffer)
+        try OutputFile(descriptor, name: name).flush(&buffer)
         guard let target else { return }
         if temporaryName == nil {
             let temporary = Self.temporaryName(target)

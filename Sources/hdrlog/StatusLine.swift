@@ -45,16 +45,16 @@ struct StatusLine {
 
     /// Whether the line can be shown: standard error is a terminal that understands it, records are not
     /// written to one, nor to a program that may write to it, and a file is large enough.
-    static func isPossible(usesOutput: Bool, _ progress: SavefileProgress?) -> Bool {
+    static func isPossible(beside output: Int32?, _ progress: SavefileProgress?) -> Bool {
         guard isatty(STDERR_FILENO) == 1 else { return false }
         let terminal = unsafe getenv("TERM").map { unsafe String(cString: $0) } ?? "dumb"
         guard terminal != "dumb", !terminal.isEmpty else { return false }
         if let progress, progress.size < smallFile { return false }
-        guard usesOutput else { return true }
+        guard let output else { return true }
         var status = stat()
-        guard unsafe fstat(STDOUT_FILENO, &status) == 0 else { return false }
+        guard unsafe fstat(output, &status) == 0 else { return false }
         let kind = status.st_mode & S_IFMT
-        return kind == S_IFREG || kind == S_IFCHR && isatty(STDOUT_FILENO) == 0
+        return kind == S_IFREG || kind == S_IFCHR && isatty(output) == 0
     }
 
     /// Writes the line anew where it is time.

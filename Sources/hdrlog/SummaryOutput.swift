@@ -12,15 +12,16 @@ struct SummaryOutput {
     /// Whether text is coloured, on a terminal or not.
     var isColored: (Bool) -> Bool
 
-    func write(_ record: SummaryRecord) throws(OutputError) {
+    /// Writes the summary; records went to `output`.
+    func write(_ record: SummaryRecord, beside output: Int32) throws(OutputError) {
         switch format {
         case .json:
             var sink = JSONLinesSink(redaction: .secrets)
             sink.write(record)
-            try OutputFile().flush(&sink.buffer)
+            try OutputFile(output, name: "").flush(&sink.buffer)
         case .text:
             // Records are for whoever reads them, and the summary for whoever waits for their end.
-            let file = isAlone ? OutputFile() : OutputFile.standardError
+            let file = isAlone ? OutputFile(output, name: "") : OutputFile.standardError
             var table = SummaryTable(isColored: isColored(file.isTerminal))
             table.write(record)
             try file.flush(&table.buffer)

@@ -128,6 +128,26 @@ private typealias H2 = HTTP2Frames
         #expect(counts.gapOctets == 13)
     }
 
+    @Test func `a stream whose end was lost is given up in time`() {
+        var talk = Conversation.http2()
+        talk.add(true, H2.request(1, "/1"))
+        talk.add(false, H2.response(1, isLast: false))
+        talk.add(false, H2.data(1, "lost"))
+        let lost = talk.segments.count - 1
+        talk.add(false, H2.settingsAck)
+        talk.acknowledge()
+        talk.wait(seconds: 40)
+        talk.add(true, H2.request(3, "/3"))
+        talk.add(false, H2.response(3))
+        var segments = talk.segments
+        segments.remove(at: lost)
+        #expect(
+            lines(segments) == [
+                "GET /1 HTTP/2 | HTTP/2 200 | gap 0 0", "GET /3 HTTP/2 | HTTP/2 200 | complete 0 0",
+            ]
+        )
+    }
+
     @Test(arguments: [
         "\0\0\u{2}\u{4}\0\0\0\0\0ab", "PRI * HTTP/2.0\r\n\r\nXX\r\n\r\n",
     ])

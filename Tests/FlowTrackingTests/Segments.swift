@@ -14,6 +14,10 @@ struct Segment {
     /// Octets of data that were captured; nil for all.
     var captured: Int?
     var clientPort: UInt16 = 40000
+    var window: UInt16 = 256
+
+    /// Of TCP, a multiple of four octets.
+    var options: [UInt8] = []
 
     enum Flag {
         static let fin: UInt8 = 1
@@ -24,7 +28,7 @@ struct Segment {
 
     /// The captured octets, from the IPv4 header on.
     var octets: [UInt8] {
-        let total = 40 + data.count
+        let total = 40 + options.count + data.count
         let (client, server): ([UInt8], [UInt8]) = ([192, 0, 2, 1], [192, 0, 2, 2])
         let port = UInt32(clientPort)
         let ports = isFromClient ? [port, 80] : [80, port]
@@ -36,7 +40,9 @@ struct Segment {
         }
         let tcp =
             split(ports[0], 2) + split(ports[1], 2) + split(sequenceNumber, 4)
-            + split(acknowledgmentNumber, 4) + [0x50, flags, 1, 0, 0, 0, 0, 0]
+            + split(acknowledgmentNumber, 4)
+            + [UInt8(0x50 + options.count * 4), flags, UInt8(window >> 8), UInt8(window & 0xff)]
+            + [0, 0, 0, 0] + options
         return ip + tcp + data.prefix(captured ?? data.count)
     }
 

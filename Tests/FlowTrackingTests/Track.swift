@@ -49,7 +49,7 @@ extension FlowTracker {
     @discardableResult
     mutating func observe(_ segment: Segment, _ seen: inout [Seen]) -> TraceContext? {
         let octets = segment.octets
-        let len = 40 + segment.data.count
+        let len = 40 + segment.options.count + segment.data.count
         let info = FrameInfo(
             number: 1,
             timestamp: segment.timestamp,

@@ -19,7 +19,11 @@ public func fuzzOne(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     limits.pendingSegments = 8
     limits.headOctets = 2000
     limits.exchanges = 5
-    limits.keepsEveryFlow = count & 1 == 1
+    let kinds = input.popFirst() ?? 0
+    limits.readsTLS = kinds & 1 != 0
+    limits.keepsEveryFlow = kinds & 2 != 0
+    limits.reportsFlows = kinds & 6 == 6
+    limits.flowTimeout = 10
     var tracker = FlowTracker(limits)
     tracker.notesParts = true
     var sinks = Sinks()
@@ -56,8 +60,7 @@ public func fuzzOne(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
         observe(segment[..<captured], len: segment.count, time, &tracker)
         sinks.take(&tracker)
     }
-    tracker.finish()
-    sinks.take(&tracker)
+    while tracker.finishOldest() { sinks.take(&tracker) }
     return 0
 }
 
@@ -101,12 +104,34 @@ private func nextData(_ input: inout ArraySlice<UInt8>) -> [UInt8] {
         "HTTP/1.1 101 Switch\r\n\r\n", "HTTP/1.0 200 OK\r\n\r\n", "hello", "\r\n",
         "traceparent: 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01\r\n",
     ]
+    if choice & 0xc0 == 0x40 { return tlsPieces[Int(choice & 0x3f) % tlsPieces.count] }
     if choice & 0x80 == 0 { return Array(pieces[Int(choice) % pieces.count].utf8) }
     if choice & 0xc0 == 0xc0 { return nextFrame(choice & 0x3f, &input) }
     let length = Int(choice & 0x3f)
     defer { input = input.dropFirst(length) }
     return Array(input.prefix(length))
 }
+
+/// Records of TLS, whole and in parts.
+private let tlsPieces: [[UInt8]] = {
+    let random = [UInt8](repeating: 7, count: 32)
+    let names: [UInt8] = [0, 0, 0, 6, 0, 4, 0, 0, 1, 97, 0, 16, 0, 5, 0, 3, 2, 104, 50]
+    let client: [UInt8] =
+        [1, 0, 0, 66, 3, 3] + random + [0, 0, 2, 0xc0, 0x2f, 1, 0, 0, 24] + names + [
+            0, 43, 0, 1, 0,
+        ]
+    let server: [UInt8] = [2, 0, 0, 46, 3, 3] + random + [0, 0x13, 1, 0, 0, 6, 0, 43, 0, 2, 3, 4]
+    let older: [UInt8] = [2, 0, 0, 38, 3, 3] + random + [0, 0xc0, 0x2f, 0]
+    func record(_ type: UInt8, _ body: [UInt8]) -> [UInt8] {
+        [type, 3, 3, 0, UInt8(body.count)] + body
+    }
+    return [
+        record(22, client), record(22, server), record(22, older), record(20, [1]),
+        record(21, [2, 40]), record(21, [1, 112]), record(23, [1, 2, 3]), record(22, random),
+        [22, 3, 1], [22, 3, 1, 0, 0], Array(record(22, client).prefix(20)),
+        Array(record(22, client).dropFirst(20)), record(22, [11, 0, 16, 0]), [22, 3, 1, 64, 0],
+    ]
+}()
 
 /// A frame of HTTP/2, or several.
 private func nextFrame(_ choice: UInt8, _ input: inout ArraySlice<UInt8>) -> [UInt8] {
@@ -178,6 +203,16 @@ private struct Sinks: ~Copyable {
             let record = ExchangeRecord(copy exchange, communityID: nil)
             json.write(record, heads)
             text.write(record, heads)
+        }
+        tracker.takeHandshakes { handshake, hellos in
+            let record = HandshakeRecord(handshake, communityID: nil)
+            json.write(record, hellos)
+            text.write(record, hellos)
+        }
+        tracker.takeConnections { connection in
+            let record = ConnectionRecord(connection, communityID: nil)
+            json.write(record)
+            text.write(record)
         }
         check(json.buffer)
         check(text.buffer)

@@ -13,6 +13,7 @@ import Testing
         batch.forEach(
             { sink.write($0, $1) },
             exchange: { sink.write($0, $1) },
+            handshake: { sink.write($0, $1) },
             connection: { sink.write($0) },
             loss: { sink.write($0) }
         )
@@ -53,6 +54,7 @@ import Testing
         batch.forEach(
             { _, frame in order.append("frame \(frame[frame.count - 1])") },
             exchange: { _, _ in },
+            handshake: { _, _ in },
             connection: { _ in },
             loss: { order.append("\($0.loss.frames) lost") }
         )

@@ -1,3 +1,4 @@
+import Dissection
 import Testing
 import TraceIdentity
 
@@ -51,5 +52,27 @@ struct DerivedContextTests {
 
     @Test func `a request line that is not whole has none`() {
         #expect(identity(tcpPacket(line)).context == nil)
+    }
+
+    /// Python: `hashlib.sha256(b"hdrlog derived trace context, HTTP/2" + struct.pack(">III", 1000,
+    /// 2000, 3) + b"".join(struct.pack(">I", len(f)) + f for f in (b"GET", b"example.org",
+    /// b"/a?b=c")))`.
+    @Test func `HTTP2 has its pseudo-header fields in place of the line`() {
+        let block =
+            [0x82, 0x86, 0x44, 6] + Array("/a?b=c".utf8) + [0x41, 11] + Array("example.org".utf8)
+        var list = HPACKFieldList()
+        var decoder = HPACKDecoder()
+        decoder.decode(block.span, into: &list, limit: 1000)
+        let octets = list.octets
+        let context = TraceContext(
+            derivedFrom: HTTP2FieldSection(list),
+            in: octets.span,
+            streamID: 3,
+            sequenceNumber: 1000,
+            acknowledgmentNumber: 2000
+        )
+        #expect(hexText(context.traceID) == "e06e74c58feb603dc8bf1db5e450edac")
+        #expect(context.spanID.map { hexText($0) } == "29feb95dfeedf8ca")
+        #expect(context.source == .derived)
     }
 }

@@ -69,6 +69,20 @@ struct PrivilegeTests {
         #expect(try await network.hooks() == before)
     }
 
+    @Test func `a command has none of the capabilities`() async throws {
+        let network = try await TestNetwork()
+        let copy = try await Copy("cap_bpf,cap_net_admin,cap_net_raw+eip")
+        let command = [
+            "-q", "-i", "veth0", "udp port 9", "--", "sh", "-c",
+            "id -u; grep ^Cap /proc/self/status",
+        ]
+        let outcome = try await copy.start(command, network).end()
+        let sets = outcome.lines.dropFirst().filter { !$0.hasPrefix("CapBnd") }
+        #expect(outcome.lines.first == "65534", "\(outcome.errors)")
+        #expect(sets.count == 4)
+        #expect(sets.allSatisfy { $0.hasSuffix("\t0000000000000000") }, "\(outcome.text)")
+    }
+
     @Test func `with the right to open packet sockets alone, libpcap is taken`() async throws {
         let network = try await TestNetwork()
         let copy = try await Copy("cap_net_raw+ep")

@@ -14,6 +14,16 @@ public struct TLSClientHello: Equatable, Sendable {
     /// The supported versions (RFC 8446, section 4.2.1), two octets each; empty where none are.
     public var versions = 0..<0
 
+    /// Random octets, and the session to resume, which newer clients make up.
+    public static let random = 11..<43
+    public var sessionID = 0..<0
+
+    /// The cipher suites offered, two octets each.
+    public var cipherSuites = 0..<0
+
+    /// All extensions: number and length, two octets each, and data.
+    public var extensions = 0..<0
+
     /// Whether `octets` start as a TLS record with a client hello does.
     public static func recognizes(_ octets: Span<UInt8>) -> Bool {
         octets.count >= 6 && octets[0] == 22 && octets[1] == 3 && octets[2] <= 4 && octets[5] == 1
@@ -33,11 +43,14 @@ public struct TLSClientHello: Equatable, Sendable {
         // Random octets, then three lists with their lengths: session ID, ciphers, compression.
         var offset = 43
         offset = try Self.skipList(lengthOctets: 1, at: offset, in: hello)
-        offset = try Self.skipList(lengthOctets: 2, at: offset, in: hello)
+        sessionID = 44..<offset
+        cipherSuites = offset + 2..<(try Self.skipList(lengthOctets: 2, at: offset, in: hello))
+        offset = cipherSuites.upperBound
         offset = try Self.skipList(lengthOctets: 1, at: offset, in: hello)
         guard offset < end else { return }
         let extensionsEnd = try Self.skipList(lengthOctets: 2, at: offset, in: hello)
         offset += 2
+        extensions = offset..<extensionsEnd
         while offset < extensionsEnd {
             guard offset + 4 <= extensionsEnd else {
                 throw .malformed(field: .length, value: extensionsEnd - offset)

@@ -1,0 +1,8 @@
+/// Why an expression is none.
+public struct ExpectationError: Error, Equatable, Sendable {
+    public var message: String
+
+    init(_ message: String) {
+        self.message = message
+    }
+}

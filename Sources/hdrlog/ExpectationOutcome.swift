@@ -1,0 +1,36 @@
+internal import Expectations
+
+/// What became of one thing that was expected.
+struct ExpectationOutcome {
+    let name: String
+
+    /// The status that it is told by; nil where it is met.
+    let status: Diagnostics.Status?
+
+    /// What there was instead, and records that show it, as JSON.
+    var findings: [String]
+    var examples: [String] = []
+
+    init(name: String, _ status: Diagnostics.Status?, findings: [String]) {
+        self.name = name
+        self.status = status
+        self.findings = status == nil ? [] : findings
+    }
+
+    init(_ verdict: Verdict) {
+        self.init(
+            name: "\(verdict.isWanted ? "--expect" : "--fail-if") \(verdict.text)",
+            verdict.isMet ? nil : .unmetExpectation,
+            findings: verdict.findings
+        )
+        examples = verdict.examples
+    }
+
+    var findingsText: String { findings.joined(separator: "; ") }
+
+    /// Writes it to standard error, each record in a line of its own.
+    func say() {
+        Diagnostics.say("not met: \(name): \(findingsText)")
+        for example in examples { Diagnostics.show(record: example) }
+    }
+}

@@ -1,0 +1,90 @@
+internal import ArgumentParser
+internal import Capture
+internal import Expectations
+internal import Sinks
+
+// What goes with a command to log, and with expectations.
+extension LogCommand {
+    /// What stands behind `--`; nil where there is none.
+    ///
+    /// The argument parser has two lists of words in one, and leaves the `--` between them out.
+    private var wordsBehindMark: ArraySlice<String>? {
+        CommandLine.arguments.firstIndex(of: "--").map { CommandLine.arguments[($0 + 1)...] }
+    }
+
+    /// The filter expression.
+    var expression: [String] { words.dropLast(wordsBehindMark?.count ?? 0) }
+
+    /// The command to run; empty for none.
+    var command: [String] { Array(wordsBehindMark ?? []) }
+
+    func validateCommand() throws {
+        if wordsBehindMark?.isEmpty == true {
+            throw ValidationError("no command is given behind '--'.")
+        }
+        guard !command.isEmpty else { return }
+        if command[0].isEmpty { throw ValidationError("the command behind '--' has no name.") }
+        if capture.file != nil {
+            throw ValidationError(
+                "'-r' reads what was captured before, and a command behind '--' is to run now: give one "
+                    + "of them."
+            )
+        }
+        if capture.listInterfaces {
+            throw ValidationError("'-D' lists interfaces, and runs no command.")
+        }
+    }
+
+    func validateChecks() throws {
+        do throws(ExpectationError) {
+            _ = try checks.expectations(kinds)
+        } catch {
+            throw ValidationError(error.message)
+        }
+        if checks.timeout != nil, capture.duration != nil {
+            throw ValidationError(
+                "'--timeout' waits for what is expected, and '--duration' for a time: give one of them."
+            )
+        }
+        if checks.timeout != nil, let file = capture.file, file != "-" {
+            throw ValidationError("'--timeout' is not for files, which have an end.")
+        }
+        if let count = capture.count, let minimum = checks.minimum, minimum > count {
+            throw ValidationError("'-c \(count)' ends before there are \(minimum) records.")
+        }
+        if let file = checks.junit, file == output.outputFile ?? "-" {
+            throw ValidationError("'--junit' and records cannot both be written to '\(file)'.")
+        }
+    }
+
+    /// The command to log, nil for none; `network` is the network namespace that hdrlog was started in.
+    func wrappedCommand(_ network: Int32) -> WrappedCommand? {
+        command.isEmpty
+            ? nil : WrappedCommand(words: command, network: capture.netns == nil ? -1 : network)
+    }
+
+    /// Opens what records are written to.
+    func openOutput() throws(CaptureError) -> OutputFile {
+        try OutputPath.open(output.outputFile, input: capture.file)
+    }
+
+    /// What the user expects of the run; nil for nothing.
+    func expectations() throws(CaptureError) -> RunExpectations? {
+        guard !checks.isEmpty else { return nil }
+        let expectations: Expectations
+        do throws(ExpectationError) {
+            expectations = try checks.expectations(kinds)
+        } catch {
+            throw CaptureError(.failed, error.message)
+        }
+        var report: JUnitReport?
+        if let path = checks.junit { report = try JUnitReport(path: path, input: capture.file) }
+        return RunExpectations(
+            expectations,
+            minimum: checks.minimum,
+            failsOnLoss: checks.failOnDrop,
+            redaction: output.redaction,
+            report: report
+        )
+    }
+}

@@ -1,0 +1,28 @@
+internal import Capture
+internal import Glibc
+internal import Sinks
+
+/// Opens what hdrlog writes to.
+enum OutputPath {
+    /// Creates the file at `path`, which must not be `input`, the file that is read; `-`, or none, is
+    /// standard output.
+    static func open(_ path: String?, input: String?) throws(CaptureError) -> OutputFile {
+        guard let path, path != "-" else { return OutputFile() }
+        if let input, areSame(path, input) {
+            throw CaptureError(.failed, "\(path): is the file that '-r' reads; write another one")
+        }
+        do throws(OutputError) {
+            return try OutputFile(creating: path)
+        } catch {
+            guard case .failed(let reason) = error else { return OutputFile() }
+            throw CaptureError(.failed, "\(path): \(reason); check the path")
+        }
+    }
+
+    private static func areSame(_ output: String, _ input: String) -> Bool {
+        var (one, other) = (stat(), stat())
+        let isOther = unsafe input == "-" ? fstat(STDIN_FILENO, &other) : stat(input, &other)
+        return unsafe stat(output, &one) == 0 && isOther == 0 && one.st_mode & S_IFMT == S_IFREG
+            && one.st_dev == other.st_dev && one.st_ino == other.st_ino
+    }
+}

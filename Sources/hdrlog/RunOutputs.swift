@@ -1,0 +1,46 @@
+internal import Capture
+internal import Sinks
+
+/// Where a run's records and packets go, and who looks at them besides.
+struct RunOutputs: ~Copyable {
+    var records: OutputFile
+
+    /// The capture file that `-w` asks for; nil without it.
+    var recording: PacketFile?
+
+    /// The page that `--report` asks for; nil without it.
+    var report: ReportOutput?
+
+    /// What a script expects; nil for nothing in particular.
+    var expectations: RunExpectations?
+}
+
+extension LogCommand {
+    /// The records to print.
+    var kinds: LogKinds { summaries.kinds(output) }
+
+    private func openReport() throws(CaptureError) -> ReportOutput? {
+        guard let path = summaries.report else { return nil }
+        let file = capture.file.map { $0 == "-" ? "standard input" : $0 }
+        return ReportOutput(
+            file: try ReportFile(path: path),
+            source: file ?? capture.interfaces.joined(separator: ", "),
+            redaction: output.redaction
+        )
+    }
+
+    /// Opens all that the run writes to.
+    func openOutputs() throws(CaptureError) -> RunOutputs {
+        let records = try openOutput()
+        var recording: PacketFile?
+        if let file = output.file {
+            recording = try PacketFile(path: file, input: capture.file, snaplen: snaplen)
+        }
+        return RunOutputs(
+            records: records,
+            recording: recording,
+            report: try openReport(),
+            expectations: try expectations()
+        )
+    }
+}
