@@ -22,6 +22,7 @@ let package = Package(
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
         // Only the tests use it: its HPACK is what the decoder is compared with.
         .package(url: "https://github.com/apple/swift-nio-http2", exact: "1.46.0"),
     ],
@@ -79,8 +80,18 @@ let package = Package(
             swiftSettings: swiftSettings
         ),
         .target(
+            name: "Summaries",
+            dependencies: [
+                "Capture", "Dissection", "FlowTracking", "Records", "TraceIdentity",
+                .product(name: "Histogram", package: "hdrhistogram-swift"),
+            ],
+            swiftSettings: swiftSettings
+        ),
+        .target(
             name: "Sinks",
-            dependencies: ["Capture", "Dissection", "FlowTracking", "Records", "TraceIdentity"],
+            dependencies: [
+                "Capture", "Dissection", "FlowTracking", "Records", "Summaries", "TraceIdentity",
+            ],
             swiftSettings: swiftSettings
         ),
         .target(
@@ -94,7 +105,8 @@ let package = Package(
             name: "hdrlog",
             dependencies: [
                 "Capture", "CapturePcap", "Clinux", "Cspawn", "Dissection", "Expectations",
-                "FlowTracking", "Records", "Sandbox", "Selection", "Sinks", "TraceIdentity",
+                "FlowTracking", "Records", "Sandbox", "Selection", "Sinks", "Summaries",
+                "TraceIdentity",
                 .target(name: "CaptureBPF", condition: .when(traits: ["BPF"])),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
@@ -130,9 +142,17 @@ let package = Package(
             swiftSettings: swiftSettings
         ),
         .testTarget(
+            name: "SummariesTests",
+            dependencies: [
+                "Capture", "Dissection", "FlowTracking", "Records", "Summaries", "TraceIdentity",
+            ],
+            swiftSettings: swiftSettings
+        ),
+        .testTarget(
             name: "SinksTests",
             dependencies: [
-                "Capture", "Dissection", "FlowTracking", "Records", "Sinks", "TraceIdentity",
+                "Capture", "Dissection", "FlowTracking", "Records", "Sinks", "Summaries",
+                "TraceIdentity",
             ],
             swiftSettings: swiftSettings
         ),

@@ -74,6 +74,9 @@ internal import Glibc
     /// The first header's kind, as a DLT number.
     public var linkType: Int32 { handle.linkType }
 
+    /// How much of it was read; nil where it has no known end.
+    public var progress: SavefileProgress? { input.progress }
+
     public var statistics: CaptureStatistics { CaptureStatistics() }
 
     public var needs: RunningNeeds {

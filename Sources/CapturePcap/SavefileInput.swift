@@ -8,6 +8,9 @@ internal import Glibc
 @safe final class SavefileInput {
     private let name: String
     private let descriptor: Int32
+
+    /// How much of the file was read, compressed or not; nil for what is no regular file.
+    let progress: SavefileProgress?
     private var decompressor: Decompressor?
     private let wakeup: Wakeup
     private var idle: () -> Int32?
@@ -41,6 +44,7 @@ internal import Glibc
             close(file)
             throw CaptureError(.failed, "\(name): is a directory; name a capture file")
         }
+        progress = SavefileProgress(file)
         do throws(CaptureError) {
             try opened()
         } catch {

@@ -134,10 +134,10 @@ extension ExchangeRecord {
             exchange.outcome == .complete ? nil : .exchange(),
             "complete, no_request, no_response, reset, closed, timeout, gap or open"
         )
-        if let end {
+        if let duration {
             visitor.duration(
                 "duration",
-                end.nanoseconds(since: start),
+                duration,
                 .exchange(),
                 "seconds from the first octet of the request to the last of the response"
             )

@@ -56,6 +56,10 @@ public struct ExchangeRecord: Sendable {
     public var start: Timestamp {
         exchange.request?.start ?? exchange.response?.start ?? exchange.info.timestamp
     }
+
+    /// From its first octet to its last, or to its end, nanoseconds; nil where that was not seen.
+    @inlinable
+    public var duration: UInt64? { end.map { $0.nanoseconds(since: start) } }
 }
 
 extension Timestamp {

@@ -3,7 +3,7 @@ public import Capture
 extension FieldVisitor where Self: ~Copyable {
     /// What every record starts with; `meaning` says what its time is.
     @inlinable @inline(__always)
-    mutating func recordHead(
+    public mutating func recordHead(
         _ name: StaticString,
         at time: Timestamp,
         _ meaning: StaticString,
@@ -17,7 +17,7 @@ extension FieldVisitor where Self: ~Copyable {
 
     /// What every record tells of itself and its source, among the keys of hdrlog's own.
     @inlinable @inline(__always)
-    mutating func recordSource(_ backend: Backend) {
+    public mutating func recordSource(_ backend: Backend) {
         word("schema", PacketRecord.schema, nil, "version of this schema")
         word("backend", backend.name, nil, "what captured: tc, xdp, pcap or file")
     }

@@ -3,8 +3,7 @@ internal import Dissection
 extension Span<UInt8> {
     /// Whether this is a request method that OpenTelemetry knows: RFC 9110's, PATCH (RFC 5789) and
     /// QUERY; methods are case-sensitive.
-    @usableFromInline
-    var isKnownHTTPMethod: Bool {
+    public var isKnownHTTPMethod: Bool {
         switch count {
         case 3: starts(with: "GET", at: 0) || starts(with: "PUT", at: 0)
         case 4: starts(with: "POST", at: 0) || starts(with: "HEAD", at: 0)

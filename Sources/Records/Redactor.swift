@@ -104,6 +104,29 @@ public struct Redactor {
         visitor.piece(octets.extracting(written..<whole.upperBound))
     }
 
+    /// The text of a URI without its secrets, no more than `length` octets of it.
+    ///
+    /// Secrets are looked for before it is cut, for the mark that tells of one may stand behind it.
+    public mutating func uri(
+        _ range: Range<Int>,
+        in octets: Span<UInt8>,
+        limit length: Int
+    ) -> [UInt8] {
+        let whole = range.prefix(Self.limit)
+        var text: [UInt8] = []
+        var written = whole.lowerBound
+        var scanner = SecretScanner(whole)
+        while redaction == .secrets, text.count <= length, let secret = scanner.next(in: octets) {
+            for i in written..<secret.lowerBound { text.append(octets[i]) }
+            Self.mark.withUTF8Buffer { unsafe text.append(contentsOf: $0) }
+            countOne()
+            written = secret.upperBound
+        }
+        for i in written..<whole.upperBound where text.count <= length { text.append(octets[i]) }
+        if text.count > length || whole.count < range.count { markTruncated() }
+        return Array(text.prefix(length))
+    }
+
     /// Writes a field value, each line end in it as one space (RFC 9112, section 5.2).
     @inlinable
     mutating func unfolded<V: FieldVisitor & ~Copyable>(

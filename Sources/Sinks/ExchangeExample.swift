@@ -44,6 +44,14 @@ struct ExchangeExample {
                     response("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n012345678", cut: 5),
                 ]
             ),
+            // Errors on routes of their own, one that took a known time and one that is open.
+            ExchangeExample(
+                segments: [
+                    request(get),
+                    response("HTTP/1.1 500 Internal Server Error\r\nContent-Length: 0\r\n\r\n"),
+                ]
+            ),
+            ExchangeExample(segments: [request("GET /b HTTP/1.1\r\nmalformed\r\n\r\n")]),
             // gRPC calls on connections that had started before: fields of them are not known.
             ExchangeExample(segments: [response(failure)]),
             ExchangeExample(

@@ -1,6 +1,7 @@
 public import Capture
 public import Dissection
 public import Records
+public import Summaries
 public import TraceIdentity
 
 /// JSON Lines: one object a record, keys nested, UTF-8 without anything a terminal would act on.
@@ -40,6 +41,13 @@ public struct JSONLinesSink: Sink, ~Copyable {
     }
 
     public mutating func write(_ record: LossRecord) {
+        buffer.append(UInt8(ascii: "{"))
+        record.walk(into: &self)
+        endRecord()
+    }
+
+    /// Writes the summary of a run.
+    public mutating func write(_ record: SummaryRecord) {
         buffer.append(UInt8(ascii: "{"))
         record.walk(into: &self)
         endRecord()

@@ -7,6 +7,9 @@ public struct OutputFile: ~Copyable {
     /// What it is called in a message.
     public let name: String
 
+    /// Whether it was opened here, and is closed here.
+    private let isCreated: Bool
+
     /// Whether what was written in part is taken back: it is a file of its own, and not a stream.
     private let isOwnFile: Bool
 
@@ -15,10 +18,21 @@ public struct OutputFile: ~Copyable {
 
     /// Standard output.
     public init() {
-        descriptor = STDOUT_FILENO
-        name = "standard output"
+        self.init(STDOUT_FILENO, name: "standard output")
+    }
+
+    /// Standard error.
+    public static var standardError: OutputFile {
+        OutputFile(STDERR_FILENO, name: "standard error")
+    }
+
+    /// A descriptor that somebody else opened, and closes.
+    public init(_ descriptor: Int32, name: String) {
+        self.descriptor = descriptor
+        self.name = name
+        isCreated = false
         isOwnFile = false
-        isTerminal = isatty(STDOUT_FILENO) == 1
+        isTerminal = isatty(descriptor) == 1
     }
 
     /// Creates a file, or empties the one that is there; nobody else may read a new one, for it may hold
@@ -26,6 +40,7 @@ public struct OutputFile: ~Copyable {
     public init(creating path: String) throws(OutputError) {
         descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw .failed(unsafe String(cString: strerror(errno))) }
+        isCreated = true
         name = path
         var status = stat()
         isOwnFile = unsafe fstat(descriptor, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
@@ -33,7 +48,7 @@ public struct OutputFile: ~Copyable {
     }
 
     deinit {
-        if descriptor != STDOUT_FILENO { close(descriptor) }
+        if isCreated { close(descriptor) }
     }
 
     /// Whether the far end of a pipe has gone.

@@ -2,6 +2,7 @@ internal import Capture
 internal import Dissection
 internal import FlowTracking
 internal import Records
+internal import Summaries
 internal import TraceIdentity
 
 /// The JSON Schema of what ``JSONLinesSink`` writes.
@@ -38,7 +39,8 @@ public enum RecordSchema {
             if example.isLive { record.analysis = .reset }
             sink.learn(record, example.octets.span)
         }
-        learnExchanges(&sink, &communityIDs)
+        var exchanges = ExchangeSummary()
+        learnExchanges(&sink, &communityIDs, &exchanges)
         let loss = FrameLoss(
             timestamp: Timestamp(seconds: 0, nanoseconds: 0),
             frames: 1,
@@ -46,12 +48,18 @@ public enum RecordSchema {
             backend: .tc
         )
         sink.learn(LossRecord(loss))
+        // Of a run that saw what the examples show, and of one that saw nothing.
+        let time = loss.timestamp
+        for (start, summary) in [(time, exchanges), (nil, ExchangeSummary())] {
+            sink.learn(SummaryRecord(from: start, to: time, backend: .tc, RunCounts(), summary))
+        }
         return sink
     }
 
     private static func learnExchanges(
         _ sink: inout SchemaSink,
-        _ communityIDs: inout CommunityIDCache
+        _ communityIDs: inout CommunityIDCache,
+        _ summary: inout ExchangeSummary
     ) {
         var limits = FlowLimits()
         limits.headOctets = 1024
@@ -81,7 +89,9 @@ public enum RecordSchema {
             tracker.finish()
             tracker.takeFinished { exchange, heads in
                 let communityID = communityIDs.id(of: ExchangeRecord.flow(of: exchange))
-                sink.learn(ExchangeRecord(copy exchange, communityID: communityID), heads)
+                let record = ExchangeRecord(copy exchange, communityID: communityID)
+                sink.learn(record, heads)
+                summary.add(record, heads)
             }
             tracker.takeHandshakes { handshake, hellos in
                 let communityID = communityIDs.id(of: HandshakeRecord.flow(of: handshake))

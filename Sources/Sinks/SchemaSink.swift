@@ -1,6 +1,7 @@
 public import Capture
 public import Dissection
 public import Records
+public import Summaries
 public import TraceIdentity
 
 /// Learns the shape of records by walking them, and writes it down as a JSON Schema.
@@ -58,6 +59,13 @@ public struct SchemaSink: ~Copyable {
     /// Walks one more record.
     public mutating func learn(_ record: LossRecord) {
         if leavesOut("lost") { return }
+        path = [root]
+        root.occurrences += 1
+        record.walk(into: &self)
+    }
+
+    /// Walks one more record.
+    public mutating func learn(_ record: SummaryRecord) {
         path = [root]
         root.occurrences += 1
         record.walk(into: &self)

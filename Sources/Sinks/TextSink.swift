@@ -104,21 +104,7 @@ public struct TextSink: Sink, ~Copyable {
 
 // Colours.
 extension TextSink {
-    /// An escape sequence that starts a colour (ECMA-48, SGR).
-    private enum Style {
-        case plain, dim, bold, trace, warning, error
-
-        var start: StaticString {
-            switch self {
-            case .plain: "\u{1b}[0m"
-            case .dim: "\u{1b}[2m"
-            case .bold: "\u{1b}[1m"
-            case .trace: "\u{1b}[36m"
-            case .warning: "\u{1b}[33m"
-            case .error: "\u{1b}[31m"
-            }
-        }
-    }
+    private typealias Style = TextStyle
 
     private static func style(of column: TextColumn, _ severity: Severity) -> Style {
         switch (column, severity) {

@@ -25,6 +25,13 @@ struct UTCClock {
         }
     }
 
+    /// The same with fewer digits of fraction, none for 0.
+    mutating func write(_ time: Timestamp, to buffer: inout OctetBuffer, digits: Int) {
+        write(time, to: &buffer)
+        buffer.truncate(to: buffer.count - (digits == 0 ? 11 : 10 - digits))
+        buffer.append(UInt8(ascii: "Z"))
+    }
+
     private static func write(second: Int64, to buffer: inout OctetBuffer) {
         let (days, secondOfDay) = second.quotientAndRemainder(dividingBy: 86400)
         buffer.append(date: days)

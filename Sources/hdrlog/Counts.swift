@@ -19,14 +19,22 @@ struct Counts {
     /// Frames of a protocol that hdrlog does not know.
     var unsupported: UInt64 = 0
 
-    /// Whether as many records were logged as `limits` allow, or packets, where these are all there is.
+    /// Exchanges of severity ERROR, where the status line tells of them.
+    var errors: UInt64 = 0
+
+    /// Exchanges that are in the summary.
+    var summarized: UInt64 = 0
+
+    /// Whether as many records were logged as `limits` allow; or packets written, or exchanges
+    /// summarized, where these are all there is.
     func reaches(_ limits: PipelineLimits) -> Bool {
         guard let count = limits.count else { return false }
         return logged(limits.kinds) >= count
     }
 
-    /// How many records were logged, or packets, where no kinds of records are.
-    func logged(_ kinds: LogKinds) -> UInt64 { kinds.isEmpty ? written ?? 0 : logged }
+    /// How many records were logged, or packets written, or exchanges summarized, where these are all
+    /// there is.
+    func logged(_ kinds: LogKinds) -> UInt64 { kinds.isEmpty ? written ?? summarized : logged }
 
     mutating func add(_ dissection: Dissection) {
         if dissection.isUnsupported { unsupported += 1 }

@@ -34,6 +34,7 @@ enum Diagnostics {
     static func show(record line: String) { write("\(line)\n") }
 
     private static func write(_ text: String) {
+        StatusLine.erase()
         let octets = Array(text.utf8)
         unsafe octets.withUnsafeBytes { octets in
             _ = unsafe Glibc.write(STDERR_FILENO, octets.baseAddress, octets.count)

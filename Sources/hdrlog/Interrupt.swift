@@ -87,6 +87,7 @@ enum Interrupt {
     }
 
     static func end(_ message: StaticString) -> Never {
+        StatusLine.leave()
         _ = unsafe write(STDERR_FILENO, message.utf8Start, message.utf8CodeUnitCount)
         _exit(1)
     }

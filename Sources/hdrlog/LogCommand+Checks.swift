@@ -36,13 +36,13 @@ extension LogCommand {
     }
 
     func validateChecks() throws {
-        if output.kinds.isEmpty, !checks.expect.isEmpty || !checks.failIf.isEmpty {
+        if kinds.isEmpty, !checks.expect.isEmpty || !checks.failIf.isEmpty {
             throw ValidationError(
                 "'-w' alone prints no records, of which something could be expected: add '--log'."
             )
         }
         do throws(ExpectationError) {
-            _ = try checks.expectations(output.kinds)
+            _ = try checks.expectations(kinds)
         } catch {
             throw ValidationError(error.message)
         }
@@ -91,7 +91,7 @@ extension LogCommand {
         guard !checks.isEmpty else { return nil }
         let expectations: Expectations
         do throws(ExpectationError) {
-            expectations = try checks.expectations(output.kinds)
+            expectations = try checks.expectations(kinds)
         } catch {
             throw CaptureError(.failed, error.message)
         }

@@ -58,6 +58,9 @@ struct LogCommand: ParsableCommand {
     @OptionGroup(title: "Selection options")
     var selection: SelectionFlags
 
+    @OptionGroup(title: "Summary options")
+    var summaries: SummaryFlags
+
     @OptionGroup(title: "Options for scripts and CI")
     var checks: ExpectationFlags
 
@@ -130,7 +133,14 @@ struct LogCommand: ParsableCommand {
         var outputs = try openOutputs(records)
         outputs.recording?.add(interface: nil, linkType: source.linkType)
         try privileges.drop(for: source.needs)
-        return log(from: &source, to: outputs, deadline, isLive: file == "-")
+        return log(
+            from: &source,
+            .file,
+            source.progress,
+            to: outputs,
+            deadline,
+            isLive: file == "-"
+        )
     }
 
     private func captureLive(
@@ -185,7 +195,8 @@ struct LogCommand: ParsableCommand {
                     ) {
                         return refusal
                     }
-                    return log(from: &source, to: outputs, deadline, isLive: true)
+                    let backend: Backend = method == .xdp ? .xdp : .tc
+                    return log(from: &source, backend, to: outputs, deadline, isLive: true)
                 }
             }
         #endif
@@ -216,7 +227,7 @@ struct LogCommand: ParsableCommand {
         if let refusal = try start(command, for: source.needs, privileges, outputs.expectations) {
             return refusal
         }
-        return log(from: &source, to: outputs, deadline, isLive: true)
+        return log(from: &source, .pcap, to: outputs, deadline, isLive: true)
     }
 
     /// One error of all that stood in the way; nil for none.
@@ -267,6 +278,8 @@ struct LogCommand: ParsableCommand {
 
     private func log(
         from source: inout some FrameSource & ~Copyable,
+        _ backend: Backend,
+        _ progress: SavefileProgress? = nil,
         to outputs: consuming RunOutputs,
         _ deadline: UInt64?,
         isLive: Bool
@@ -274,15 +287,23 @@ struct LogCommand: ParsableCommand {
         let isTerminal = outputs.records.isTerminal
         // It was read once before, to check it.
         let selection = (try? selection.selection()) ?? ExchangeSelection()
-        let selectsPackets = output.kinds.contains(.packet) && !selection.isEmpty
+        let selectsPackets = kinds.contains(.packet) && !selection.isEmpty
         var flows = exchanges.limits(
-            for: output.kinds,
+            for: kinds,
             followsPackets: output.tracePackets || selectsPackets
         )
         flows.findsDispensables = source.dispensableTaker != nil
+        let isUsed = !kinds.isEmpty || output.file == "-"
+        let showsStatus =
+            !output.quiet && command.isEmpty
+            && StatusLine.isPossible(
+                beside: isUsed ? outputs.records.descriptor : nil,
+                progress
+            )
         let limits = PipelineLimits(
-            kinds: output.kinds,
-            followsFlows: output.tracePackets || !output.kinds.isSubset(of: .packet),
+            kinds: kinds,
+            followsFlows: output.tracePackets || summaries.isNeeded
+                || !kinds.isSubset(of: .packet),
             heldOctets: exchanges.maxHeld.octets,
             masksSecrets: !output.showSecrets,
             flows: flows,
@@ -292,7 +313,10 @@ struct LogCommand: ParsableCommand {
             flushesEachRecord: output.isLineBuffered || isLive && isTerminal,
             formatsBeside: !isLive && !output.isLineBuffered,
             isLive: isLive,
-            isQuiet: output.quiet
+            isQuiet: output.quiet,
+            status: showsStatus ? StatusLine(progress) : nil,
+            summary: summaries.output(output, isAlone: !isUsed),
+            backend: backend
         )
         switch output.format ?? .text {
         case .json:
@@ -313,7 +337,7 @@ struct LogCommand: ParsableCommand {
     /// Whether live captures may leave out what no exchange needs: not where packets are logged, or
     /// written.
     private var leavesOut: Bool {
-        !capture.noClassifier && output.kinds == .http && output.write.isEmpty
+        !capture.noClassifier && (kinds == .http || kinds.isEmpty) && output.write.isEmpty
             && !output.tracePackets
     }
 

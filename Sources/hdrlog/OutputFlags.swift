@@ -87,7 +87,10 @@ struct OutputFlags: ParsableArguments {
     @Flag(help: "Show secrets in header fields and targets; by default they are redacted.")
     var showSecrets = false
 
-    @Flag(name: [.customShort("q"), .long], help: "No summary at the end.")
+    @Flag(
+        name: [.customShort("q"), .long],
+        help: "No counts at the end, and no line that tells how it goes."
+    )
     var quiet = false
 
     enum Timestamps: String, ExpressibleByArgument, CaseIterable {

@@ -4,6 +4,7 @@ internal import FlowTracking
 internal import Records
 internal import Selection
 internal import Sinks
+internal import Summaries
 internal import TraceIdentity
 
 /// The way of a frame: source, dissection, trace identity, record, sink, output.
@@ -32,9 +33,17 @@ struct Pipeline<S: Sink & ~Copyable>: ~Copyable {
     /// Whether what becomes of a packet depends on its exchange.
     let holdsPackets: Bool
 
+    /// What is gathered for the summary; nil where none is asked for.
+    var overview: Overview?
+    let report: ReportOutput?
+
+    /// What tells how the run goes; nil where nobody sees it.
+    var status: StatusLine?
+
     /// When the last frame was seen.
     var now = Timestamp(seconds: 0, nanoseconds: 0)
-    private var outputError: OutputError?
+    var outputError: OutputError?
+    var reportError: OutputError?
 
     /// Who leaves frames out that exchanges do not need; nil where every frame is to be seen.
     private var dispensableTaker: (any DispensableTaker)?
@@ -74,6 +83,11 @@ struct Pipeline<S: Sink & ~Copyable>: ~Copyable {
         holdsPackets = isRecording || !selection.isEmpty && limits.kinds.contains(.packet)
         hold = PacketHold(limit: limits.heldOctets, selectsPackets: !selection.isEmpty)
         if isRecording { counts.written = 0 }
+        report = outputs.report
+        if limits.summary != nil || report != nil {
+            overview = Overview(report.map { ExchangeDetails(redaction: $0.redaction) })
+        }
+        status = limits.status
     }
 
     /// Logs what `source` gives until it ends, a limit is reached, or the user stops it.
@@ -95,6 +109,8 @@ struct Pipeline<S: Sink & ~Copyable>: ~Copyable {
         writer.finish()
         let summary = summary(source.statistics)
         recording?.finish(source.statistics, isLive: limits.isLive, summary: summary)
+        StatusLine.erase()
+        writeSummary(source.statistics)
         if let failure { Diagnostics.say(failure.message) }
         let fileFailure = recording?.failure
         if let fileFailure { Diagnostics.say(fileFailure) }
@@ -102,9 +118,9 @@ struct Pipeline<S: Sink & ~Copyable>: ~Copyable {
             Diagnostics.say("\(writer.outputName): \(reason); not all records were written")
         }
         if !limits.isQuiet { Diagnostics.say(summary) }
+        let lacksFile = tellOfReport() || fileFailure != nil
         let status =
-            failure.map(Diagnostics.status)
-            ?? (hasFailed || fileFailure != nil ? .failure : .success)
+            failure.map(Diagnostics.status) ?? (hasFailed || lacksFile ? .failure : .success)
         let verdict = expectations?.judge(
             status,
             logged: counts.logged(limits.kinds),
@@ -123,7 +139,8 @@ struct Pipeline<S: Sink & ~Copyable>: ~Copyable {
     /// The counts so far in words; with what the tracking of connections met, where that matters.
     private mutating func summary(_ statistics: CaptureStatistics) -> String {
         counts.givenUp = hold.givenUp
-        let followsFlows = !limits.kinds.isSubset(of: .packet) || !selection.isEmpty
+        let followsFlows =
+            !limits.kinds.isSubset(of: .packet) || !selection.isEmpty || overview != nil
         return counts.summary(statistics, followsFlows ? tracker.counts : nil)
     }
 
@@ -136,6 +153,7 @@ struct Pipeline<S: Sink & ~Copyable>: ~Copyable {
     private mutating func log(_ info: FrameInfo, _ frame: Span<UInt8>) -> Bool {
         counts.seen += 1
         now = info.timestamp
+        overview?.see(now)
         // Every source was asked for its link types before it started.
         guard let linkType = LinkType(rawValue: info.linkType) else { return true }
         do throws(OutputError) {
@@ -197,14 +215,23 @@ struct Pipeline<S: Sink & ~Copyable>: ~Copyable {
                 let verdict = selection.verdict(on: exchange, heads: heads, isOver: true, at: now)
                 guard verdict == true else { return }
             }
-            guard limits.kinds.contains(.http), failure == nil, !counts.reaches(limits) else {
+            let isLogged = limits.kinds.contains(.http)
+            guard isLogged || overview != nil, failure == nil, !counts.reaches(limits) else {
                 return
             }
-            counts.logged += 1
             let communityID =
-                findsCommunityIDs ? communityIDs.id(of: ExchangeRecord.flow(of: exchange)) : nil
+                isLogged && findsCommunityIDs
+                ? communityIDs.id(of: ExchangeRecord.flow(of: exchange)) : nil
+            let record = ExchangeRecord(copy exchange, communityID: communityID)
+            if status != nil, record.severity == .error { counts.errors += 1 }
+            if overview != nil {
+                counts.summarized += 1
+                overview?.add(record, heads)
+            }
+            guard isLogged else { return }
+            counts.logged += 1
             do throws(OutputError) {
-                try writer.write(ExchangeRecord(copy exchange, communityID: communityID), heads)
+                try writer.write(record, heads)
             } catch {
                 failure = error
             }
@@ -318,7 +345,7 @@ struct Pipeline<S: Sink & ~Copyable>: ~Copyable {
         else { return nil }
         let untilFlush =
             isFlushed ? -1 : millisecondsUntil(lastFlush + Self.flushInterval) ?? 0
-        return Self.shortest(wait, untilFlush, untilExpiry)
+        return Self.shortest(wait, untilFlush, untilExpiry, updateStatus(at: now, statistics))
     }
 
     /// The shortest of some times, of which those below 0 have no end.

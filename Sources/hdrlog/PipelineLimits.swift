@@ -1,3 +1,4 @@
+internal import Capture
 internal import FlowTracking
 
 /// What to log, when to stop, and when to write.
@@ -34,4 +35,13 @@ struct PipelineLimits {
     var formatsBeside: Bool
     var isLive: Bool
     var isQuiet: Bool
+
+    /// The line that tells how the run goes; nil where none is shown.
+    var status: StatusLine?
+
+    /// What becomes of the summary of exchanges; nil where none is asked for.
+    var summary: SummaryOutput?
+
+    /// What captures.
+    var backend: Backend
 }

@@ -9,11 +9,27 @@ struct RunOutputs: ~Copyable {
     /// The capture file that `-w` asks for; nil without it.
     var recording: PacketFile?
 
+    /// The page that `--report` asks for; nil without it.
+    var report: ReportOutput?
+
     /// What a script expects; nil for nothing in particular.
     var expectations: RunExpectations?
 }
 
 extension LogCommand {
+    /// The records to print.
+    var kinds: LogKinds { summaries.kinds(output) }
+
+    private func openReport() throws(CaptureError) -> ReportOutput? {
+        guard let path = summaries.report else { return nil }
+        let file = capture.file.map { $0 == "-" ? "standard input" : $0 }
+        return ReportOutput(
+            file: try ReportFile(path: path),
+            source: file ?? capture.interfaces.joined(separator: ", "),
+            redaction: output.redaction
+        )
+    }
+
     /// Opens all that the run writes to, besides `records`.
     func openOutputs(_ records: consuming OutputFile) throws(CaptureError) -> RunOutputs {
         var recording: PacketFile?
@@ -23,6 +39,7 @@ extension LogCommand {
         return RunOutputs(
             records: records,
             recording: recording,
+            report: try openReport(),
             expectations: try expectations()
         )
     }

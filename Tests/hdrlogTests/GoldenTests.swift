@@ -111,7 +111,8 @@ struct GoldenCase: Sendable, CustomTestStringConvertible {
     /// The kinds of records that it prints.
     var kinds: [String] {
         let option = flags.firstIndex(of: "--log").map { flags[$0 + 1] }
-        return (option ?? "packet").split(separator: ",").map(String.init)
+        let kinds = option?.split(separator: ",").map(String.init)
+        return flags.contains("--summary") ? (kinds ?? []) + ["summary"] : kinds ?? ["packet"]
     }
 
     static func all() throws -> [GoldenCase] {

@@ -9,7 +9,7 @@ import Testing
             """
             '\(try Tool.path())' schema > schema.json
             for capture in '\(folder)'/*; do
-                '\(try Tool.path())' -q -r "$capture" -o json --log packet,http,tls,flow
+                '\(try Tool.path())' -q -r "$capture" -o json --log packet,http,tls,flow --summary
                 [ $? -le 1 ] || echo "invalid: status of $capture" >&2
             done > records.jsonl 2> errors
             grep -a '^invalid' errors
