@@ -66,6 +66,7 @@ public struct SchemaSink: ~Copyable {
 
     /// Walks one more record.
     public mutating func learn(_ record: SummaryRecord) {
+        if leavesOut("summary") { return }
         path = [root]
         root.occurrences += 1
         record.walk(into: &self)
