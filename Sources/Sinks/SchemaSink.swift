@@ -43,6 +43,7 @@ public struct SchemaSink: ~Copyable {
 
     /// Walks one more record.
     public mutating func learn(_ record: borrowing HandshakeRecord, _ octets: Span<UInt8>) {
+        if leavesOut("tls") { return }
         path = [root]
         root.occurrences += 1
         record.walk(octets, into: &self)
@@ -66,6 +67,7 @@ public struct SchemaSink: ~Copyable {
 
     /// Walks one more record.
     public mutating func learn(_ record: SummaryRecord) {
+        if leavesOut("summary") { return }
         path = [root]
         root.occurrences += 1
         record.walk(into: &self)
