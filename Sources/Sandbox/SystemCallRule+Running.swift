@@ -40,7 +40,8 @@ extension SystemCallRule {
             __NR_epoll_create1,
             __NR_epoll_ctl,
             __NR_fsync,
-            __NR_fdatasync
+            __NR_fdatasync,
+            __NR_ftruncate
         )
         #if arch(x86_64)
             rules += calls(__NR_poll, __NR_epoll_wait)
