@@ -107,7 +107,7 @@ extension SystemCallRule {
     /// Questions about descriptors that are open, by which nothing is opened.
     private static var descriptors: [SystemCallRule] {
         let emptyPath: UInt32 = 0x1000  // AT_EMPTY_PATH, by which glibc makes fstat(3)
-        return calls(__NR_close, __NR_fstat, __NR_lseek, __NR_ftruncate, __NR_getsockopt)
+        return calls(__NR_close, __NR_fstat, __NR_lseek, __NR_getsockopt)
             + call(__NR_newfstatat, .value(of: 3, in: [emptyPath]))
             + call(__NR_fcntl, .value(of: 1, in: [F_GETFD, F_SETFD, F_GETFL].map(UInt32.init)))
             + call(
