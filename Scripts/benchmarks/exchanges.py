@@ -16,13 +16,14 @@ OPEN_CONNECTIONS = 100_000
 def main(hdrlog, exchanges, rounds):
     frames = exchanges * FRAMES_PER_EXCHANGE
     with tempfile.TemporaryDirectory(dir="/dev/shm", prefix="hdrlog-bench-") as folder:
-        capture, part, small, connections, output = (
+        capture, part, small, waiting, idle, output = (
             f"{folder}/{name}" for name in
-            ("all.pcap", "part.pcap", "small.pcap", "open.pcap", "output"))
+            ("all.pcap", "part.pcap", "small.pcap", "open.pcap", "idle.pcap", "output"))
         generate = f"{common.SCRIPTS}/generate-capture"
         for path, count in ((capture, frames), (part, frames // 20), (small, frames // 10)):
             subprocess.run([generate, str(count), path], check=True)
-        subprocess.run([generate, "--open", str(OPEN_CONNECTIONS), connections], check=True)
+        for path, kind in ((waiting, "--open"), (idle, "--idle")):
+            subprocess.run([generate, kind, str(OPEN_CONNECTIONS), path], check=True)
 
         print(f"\nexchanges  {exchanges:,} in {frames:,} frames, "
               f"{os.path.getsize(capture) / 1e6:,.0f} MB; medians of {rounds} rounds\n")
@@ -45,6 +46,7 @@ def main(hdrlog, exchanges, rounds):
         print("\npeak memory of hdrlog --log http -o json, MiB")
         for label, path in ((f"{exchanges // 10:,} exchanges", small),
                             (f"{exchanges:,} exchanges", capture),
-                            (f"{OPEN_CONNECTIONS:,} connections open at once", connections)):
+                            (f"{OPEN_CONNECTIONS:,} connections open, idle", idle),
+                            ("... with a request on each", waiting)):
             memory = peak_memory([hdrlog, "-r", path, *log, "-o", "json"], output)
             print(f"{label:40}{memory:8.1f}")
