@@ -67,6 +67,7 @@ extension FlowApplications {
             ledger.client = http1[number].client
             ledger.protocolName = "http"
         case .http2(let number):
+            guard http2[number].isConfirmed || http2[number].total > 0 else { return }
             ledger.exchanges += UInt64(http2[number].total)
             ledger.client = http2[number].client
             ledger.protocolName = "http"
