@@ -57,10 +57,17 @@ extension LogCommand {
         if let count = capture.count, let minimum = checks.minimum, minimum > count {
             throw ValidationError("'-c \(count)' ends before there are \(minimum) records.")
         }
-        let files = [output.outputFile, output.file, checks.junit, summaries.report]
+        var files = [output.outputFile, output.file, checks.junit, summaries.report]
             .compactMap(\.self)
+        // What goes to standard output unless it is told otherwise.
+        if !kinds.isEmpty, output.outputFile == nil { files.append("-") }
+        let isTextBeside = output.format != .json && output.file == "-"
+        if summaries.summary, kinds.isEmpty, !isTextBeside { files.append("-") }
         for file in files where files.count(where: { $0 == file }) > 1 {
-            throw ValidationError("two things cannot both be written to '\(file)'.")
+            throw ValidationError(
+                "two things cannot both be written to "
+                    + (file == "-" ? "standard output." : "'\(file)'.")
+            )
         }
     }
 

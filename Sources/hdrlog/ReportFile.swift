@@ -11,8 +11,12 @@ final class ReportFile {
     let name: String
     private let descriptor: Int32
 
-    /// Opens the file at `path`, which must not be `input`, the file that is read.
+    /// Opens the file at `path`, which must not be `input`, the file that is read; `-` is standard output.
     init(path: String, input: String?) throws(CaptureError) {
+        guard path != "-" else {
+            (name, descriptor) = ("standard output", STDOUT_FILENO)
+            return
+        }
         name = path
         try OutputPath.refuse(path, asInput: input)
         descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0o600)
@@ -24,13 +28,13 @@ final class ReportFile {
     }
 
     deinit {
-        close(descriptor)
+        if descriptor != STDOUT_FILENO { close(descriptor) }
     }
 
     /// Writes the report in the place of what is there.
     func write(_ buffer: inout OctetBuffer) throws(OutputError) {
         // Fails for what is no file, such as a pipe, which needs it not.
-        ftruncate(descriptor, 0)
+        if descriptor != STDOUT_FILENO { ftruncate(descriptor, 0) }
         try OutputFile(descriptor, name: name).flush(&buffer)
     }
 }
