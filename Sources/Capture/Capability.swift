@@ -12,6 +12,7 @@ public struct Capability: OptionSet, Sendable {
         rawValue = 1 << UInt64(number)
     }
 
+    public static let kill = Capability(number: CAP_KILL)
     public static let networkAdmin = Capability(number: CAP_NET_ADMIN)
     public static let rawNetwork = Capability(number: CAP_NET_RAW)
     public static let performance = Capability(number: CAP_PERFMON)

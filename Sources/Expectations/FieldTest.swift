@@ -1,3 +1,5 @@
+internal import Selection
+
 /// What one value of a key may be like; it holds for a record if it does for any value of the key there.
 struct FieldTest {
     enum Relation {

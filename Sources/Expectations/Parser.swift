@@ -1,3 +1,5 @@
+internal import Selection
+
 /// Reads expressions, and gathers what is to be looked at in each record.
 struct Parser {
     let keys: KnownKeys
@@ -165,7 +167,7 @@ extension Parser {
                 throw ExpectationError("'~' compares a string with a pattern in quotes")
             }
             place += 1
-            return add(FieldTest(key: key, relation: .pattern(Glob(pattern))))
+            return add(FieldTest(key: key, relation: .pattern(Glob(pattern, ignoresCase: false))))
         }
         guard case .comparison(let comparison)? = peek else {
             return add(FieldTest(key: key, relation: type == .boolean ? .isTrue : .exists))

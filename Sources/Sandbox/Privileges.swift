@@ -18,7 +18,8 @@ public struct Privileges {
     public init(user name: String?, warn: @escaping (String) -> Void) throws(CaptureError) {
         self.warn = warn
         guard let name else {
-            user = UserIdentity.invoking
+            // What names no user takes no rights away.
+            user = try? UserIdentity.invoking()
             return
         }
         guard let user = UserIdentity(named: name) else {
@@ -32,7 +33,7 @@ public struct Privileges {
     /// Call it when all is open, every child process has started, and there is one thread still:
     /// capabilities are a thread's own. Threads that are started later are like this one.
     public func drop(for needs: RunningNeeds) throws(CaptureError) {
-        try drop(keeping: Self.capabilities(for: needs))
+        try drop(keeping: capabilities(for: needs))
         // It reads a file the first time.
         tzset()
         do throws(CallFailure) {
@@ -83,9 +84,20 @@ public struct Privileges {
         }
     }
 
-    private static func capabilities(for needs: RunningNeeds) -> Capability {
-        if needs.laterAttachment != nil { return [.networkAdmin, .bpf, .performance] }
-        return needs.removesFilters ? .networkAdmin : []
+    private func capabilities(for needs: RunningNeeds) -> Capability {
+        var kept: Capability = []
+        if needs.laterAttachment != nil {
+            kept = [.networkAdmin, .bpf, .performance]
+        } else if needs.removesFilters {
+            kept = .networkAdmin
+        }
+        // A command runs as who had hdrlog run, to whom another user may not send signals.
+        if needs.signalsChild != nil, let user,
+            user.user != (try? UserIdentity.invoking())?.user ?? getuid()
+        {
+            kept.insert(.kill)
+        }
+        return kept
     }
 
     private static func failure(_ error: CallFailure) -> CaptureError {

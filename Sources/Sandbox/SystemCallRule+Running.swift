@@ -9,10 +9,7 @@ extension SystemCallRule {
         var rules = reading + memory + threads + time + signals + descriptors + ending
         if needs.endsChild { rules += call(__NR_kill, .value(of: 1, in: [UInt32(SIGTERM)])) }
         if let child = needs.signalsChild {
-            rules += call(__NR_kill, .value(of: 0, in: [UInt32(child)])) + calls(__NR_getpgid)
-            #if arch(x86_64)
-                rules += calls(__NR_getpgrp)
-            #endif
+            rules += call(__NR_kill, .value(of: 0, in: [UInt32(child)]))
         }
         if needs.removesFilters || needs.laterAttachment == .filters {
             rules += sockets
@@ -59,17 +56,23 @@ extension SystemCallRule {
     /// New threads, which the filter applies to as well, but no new processes.
     private static var threads: [SystemCallRule] {
         let isThread: UInt32 = 0x0001_0000  // CLONE_THREAD
-        return calls(
-            __NR_futex,
-            __NR_sched_yield,
-            __NR_sched_getaffinity,
-            __NR_set_robust_list,
-            __NR_rseq,
-            __NR_gettid,
-            __NR_getpid,
-            __NR_getuid,
-            __NR_geteuid
-        ) + call(__NR_clone, .anyBit(of: 0, in: isThread))
+        var rules =
+            calls(
+                __NR_futex,
+                __NR_sched_yield,
+                __NR_sched_getaffinity,
+                __NR_set_robust_list,
+                __NR_rseq,
+                __NR_gettid,
+                __NR_getpid,
+                __NR_getuid,
+                __NR_geteuid,
+                __NR_getpgid
+            ) + call(__NR_clone, .anyBit(of: 0, in: isThread))
+        #if arch(x86_64)
+            rules += calls(__NR_getpgrp)
+        #endif
+        return rules
     }
 
     private static var time: [SystemCallRule] {
@@ -112,8 +115,12 @@ extension SystemCallRule {
             + call(__NR_fcntl, .value(of: 1, in: [F_GETFD, F_SETFD, F_GETFL].map(UInt32.init)))
             + call(
                 __NR_ioctl,
-                // isatty(3), the width of a terminal, and whether and what an interface is.
-                .value(of: 1, in: [TCGETS, TIOCGWINSZ, SIOCGIFFLAGS, SIOCGIFNAME].map(UInt32.init))
+                // isatty(3), the width of a terminal and whose it is, and whether and what an interface
+                // is.
+                .value(
+                    of: 1,
+                    in: [TCGETS, TIOCGWINSZ, TIOCGPGRP, SIOCGIFFLAGS, SIOCGIFNAME].map(UInt32.init)
+                )
             )
     }
 

@@ -1,44 +1,63 @@
-internal import Clinux
-internal import Glibc
+public import Capture
+public import Glibc
 
 /// Who a process acts for.
-struct UserIdentity: Equatable {
-    var user: uid_t
-    var group: gid_t
-    var groups: [gid_t]
+public struct UserIdentity: Equatable {
+    public let user: uid_t
+    public let group: gid_t
+    public let groups: [gid_t]
+
+    /// What tells programs who they run for.
+    public let environment: [String: String]
 
     /// The user of the system's name `name`; nil if there is none.
     init?(named name: String) {
         guard let entry = unsafe getpwnam(name) else { return nil }
-        let group = unsafe entry.pointee.pw_gid
-        self.init(user: unsafe entry.pointee.pw_uid, name: name, group: group)
+        unsafe self.init(user: entry.pointee.pw_uid, group: entry.pointee.pw_gid, entry)
     }
 
     /// Whoever had root run hdrlog through sudo(8); nil if nobody did.
     ///
     /// Only root's own environment is believed, and only in this: it can but take rights away.
-    static var invoking: UserIdentity? {
-        guard getuid() == 0, geteuid() == 0, let user = number("SUDO_UID"), user != 0,
-            let group = number("SUDO_GID")
-        else { return nil }
-        let name = unsafe getpwuid(user).map { unsafe String(cString: $0.pointee.pw_name) }
-        return UserIdentity(user: user, name: name, group: group)
+    ///
+    /// - Throws: if that environment names no user.
+    public static func invoking() throws(CaptureError) -> UserIdentity? {
+        guard getuid() == 0, geteuid() == 0, let user = variable("SUDO_UID") else { return nil }
+        guard let user = UInt32(user), let group = variable("SUDO_GID").flatMap({ UInt32($0) })
+        else {
+            throw CaptureError(
+                .failed,
+                "SUDO_UID and SUDO_GID name no user, and the command must not run as root: unset both"
+            )
+        }
+        return user == 0
+            ? nil : unsafe UserIdentity(user: user, group: group, getpwuid(user))
     }
 
-    private init(user: uid_t, name: String?, group: gid_t) {
+    /// A user of whom the system's list of users has `entry`.
+    private init(user: uid_t, group: gid_t, _ entry: UnsafeMutablePointer<passwd>?) {
         self.user = user
         self.group = group
-        groups = [group]
-        guard let name else { return }
-        var list = [gid_t](repeating: 0, count: 65536)  // NGROUPS_MAX
-        var count = Int32(list.count)
-        if unsafe getgrouplist(name, group, &list, &count) >= 0 {
-            groups = Array(list.prefix(Int(count)))
+        guard let entry = unsafe entry else {
+            groups = [group]
+            environment = [:]
+            return
         }
+        let name = unsafe String(cString: entry.pointee.pw_name)
+        environment = unsafe [
+            "HOME": String(cString: entry.pointee.pw_dir), "USER": name, "LOGNAME": name,
+        ]
+        var list: [gid_t] = []
+        // Where there is no room it says how many there are.
+        var count: Int32 = 0
+        while unsafe getgrouplist(name, group, &list, &count) < 0, Int(count) > list.count {
+            list = [gid_t](repeating: 0, count: Int(count))
+        }
+        groups = list.isEmpty ? [group] : Array(list.prefix(Int(count)))
     }
 
-    private static func number(_ variable: String) -> UInt32? {
-        unsafe getenv(variable).flatMap { unsafe UInt32(String(cString: $0)) }
+    private static func variable(_ name: String) -> String? {
+        unsafe getenv(name).map { unsafe String(cString: $0) }
     }
 
     /// Whether this is who the process acts for already.

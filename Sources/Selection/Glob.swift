@@ -4,7 +4,7 @@ internal import Dissection
 ///
 /// `*` stands for any octets, `?` for any one, and a backslash takes the meaning from what follows. The
 /// whole text must fit.
-struct Glob: Sendable {
+public struct Glob: Sendable {
     private enum Element: Equatable {
         case octet(UInt8)
         case anyOne
@@ -14,7 +14,7 @@ struct Glob: Sendable {
     private let elements: [Element]
     private let ignoresCase: Bool
 
-    init(_ text: some StringProtocol, ignoresCase: Bool) {
+    public init(_ text: some StringProtocol, ignoresCase: Bool) {
         var elements: [Element] = []
         var isEscaped = false
         for octet in text.utf8 {
@@ -40,7 +40,7 @@ struct Glob: Sendable {
     /// Whether it fits all of `text`.
     ///
     /// Only the last `*` need ever be tried again, so that it takes at most the product of both lengths.
-    func matches(_ text: Span<UInt8>) -> Bool {
+    public func matches(_ text: Span<UInt8>) -> Bool {
         var (place, offset) = (0, 0)
         var star: (place: Int, offset: Int)?
         while offset < text.count {

@@ -83,6 +83,12 @@ public struct FieldLookup: ~Copyable {
         record.walk(heads, redaction: redaction, into: &self)
     }
 
+    /// Looks the keys up in a TLS handshake's record.
+    public mutating func look(in record: borrowing HandshakeRecord, _ hellos: Span<UInt8>) {
+        reset()
+        record.walk(hellos, into: &self)
+    }
+
     /// Looks the keys up in a connection's record.
     public mutating func look(in record: ConnectionRecord) {
         reset()

@@ -38,7 +38,7 @@ extension LogCommand {
     func validateChecks() throws {
         if kinds.isEmpty, !checks.expect.isEmpty || !checks.failIf.isEmpty {
             throw ValidationError(
-                "'-w' alone prints no records, of which something could be expected: add '--log'."
+                "no records are printed, of which something could be expected: add '--log'."
             )
         }
         do throws(ExpectationError) {
@@ -57,7 +57,8 @@ extension LogCommand {
         if let count = capture.count, let minimum = checks.minimum, minimum > count {
             throw ValidationError("'-c \(count)' ends before there are \(minimum) records.")
         }
-        let files = [output.outputFile, output.file, checks.junit].compactMap(\.self)
+        let files = [output.outputFile, output.file, checks.junit, summaries.report]
+            .compactMap(\.self)
         for file in files where files.count(where: { $0 == file }) > 1 {
             throw ValidationError("two things cannot both be written to '\(file)'.")
         }

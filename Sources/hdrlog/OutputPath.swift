@@ -8,14 +8,19 @@ enum OutputPath {
     /// standard output.
     static func open(_ path: String?, input: String?) throws(CaptureError) -> OutputFile {
         guard let path, path != "-" else { return OutputFile() }
-        if let input, areSame(path, input) {
-            throw CaptureError(.failed, "\(path): is the file that '-r' reads; write another one")
-        }
+        try refuse(path, asInput: input)
         do throws(OutputError) {
             return try OutputFile(creating: path)
         } catch {
             guard case .failed(let reason) = error else { return OutputFile() }
             throw CaptureError(.failed, "\(path): \(reason); check the path")
+        }
+    }
+
+    /// Throws if `path` is that of `input`, the file that is read.
+    static func refuse(_ path: String, asInput input: String?) throws(CaptureError) {
+        if let input, areSame(path, input) {
+            throw CaptureError(.failed, "\(path): is the file that '-r' reads; write another one")
         }
     }
 

@@ -6,7 +6,7 @@ struct PipelineLimits {
     var kinds: LogKinds
 
     /// Whether connections are followed though exchanges may not be logged, for packets to bear their
-    /// traces; that costs a third of the time that a packet takes else.
+    /// traces; that costs a packet about 0.4 us.
     var followsFlows: Bool
 
     /// Octets that packets may take until it is known whether they are wanted.

@@ -61,6 +61,7 @@ struct RecordWriter<S: Sink & ~Copyable>: ~Copyable {
         _ record: HandshakeRecord,
         _ hellos: Span<UInt8>
     ) throws(OutputError) {
+        if let expectations { expectations.observe(record, hellos) }
         guard usesThread else { return try formatter.write { $0.write(record, hellos) } }
         batch.append(record, hellos)
         if batch.isFull { try formatter.write(&batch) }

@@ -11,8 +11,10 @@ final class ReportFile {
     let name: String
     private let descriptor: Int32
 
-    init(path: String) throws(CaptureError) {
+    /// Opens the file at `path`, which must not be `input`, the file that is read.
+    init(path: String, input: String?) throws(CaptureError) {
         name = path
+        try OutputPath.refuse(path, asInput: input)
         descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else {
             let kind: CaptureError.Kind =

@@ -44,6 +44,13 @@ final class RunExpectations {
         keepExample()
     }
 
+    func observe(_ record: borrowing HandshakeRecord, _ hellos: Span<UInt8>) {
+        lookup.look(in: record, hellos)
+        guard takeFound() else { return }
+        sink.write(record, hellos)
+        keepExample()
+    }
+
     func observe(_ record: ConnectionRecord) {
         lookup.look(in: record)
         guard takeFound() else { return }

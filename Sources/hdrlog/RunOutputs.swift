@@ -24,7 +24,7 @@ extension LogCommand {
         guard let path = summaries.report else { return nil }
         let file = capture.file.map { $0 == "-" ? "standard input" : $0 }
         return ReportOutput(
-            file: try ReportFile(path: path),
+            file: try ReportFile(path: path, input: capture.file),
             source: file ?? capture.interfaces.joined(separator: ", "),
             redaction: output.redaction
         )

@@ -3,7 +3,7 @@ enum ShortHelp {
     static let text = """
         Log packet headers, live or from capture files, with trace IDs.
 
-        Usage: hdrlog [options] [pcap-filter expression]
+        Usage: hdrlog [options] [pcap-filter expression] [-- command [argument ...]]
                hdrlog \(Command.allCases.map(\.rawValue).joined(separator: " | "))
 
           -i, --interface NAME      capture on this interface; default: any
@@ -12,7 +12,9 @@ enum ShortHelp {
           --duration SECONDS        stop after this time
           -s, --snapshot-length N   look at N octets of a frame
           -D, --list-interfaces     list the interfaces
-          --log packet|http         a record a packet, or an HTTP exchange
+          --log packet|http|tls|flow
+                                    a record a packet, exchange, handshake or connection
+          -w, --write FILE          write packets as pcapng
           -o, --output FORMAT       text, or json
           -l, --line-buffered       write each record at once
           -q, --quiet               no summary

@@ -1,6 +1,7 @@
 internal import Capture
 internal import Cspawn
 internal import Glibc
+internal import Sandbox
 
 /// The command that hdrlog logs the traffic of, or rather that while it runs.
 struct WrappedCommand {
@@ -19,7 +20,7 @@ struct WrappedCommand {
         }
         var status: Diagnostics.Status?
         do throws(CaptureError) {
-            let user = try InvokingUser.current()
+            let user = try UserIdentity.invoking()
             Inheritance.atStart.closeOthersOnExec()
             var failure: (call: String, error: Int32) = ("", 0)
             let process = Interrupt.serve { blocked in
@@ -41,7 +42,7 @@ struct WrappedCommand {
 
     /// - Returns: the process, or a negative number.
     private func start(
-        as user: InvokingUser?,
+        as user: UserIdentity?,
         blocked: sigset_t,
         _ failure: inout (call: String, error: Int32)
     ) -> pid_t {
@@ -82,7 +83,7 @@ struct WrappedCommand {
     }
 
     /// hdrlog's own environment, with what `user` changes; ends with a null pointer.
-    private static func environment(for user: InvokingUser?) -> [UnsafeMutablePointer<CChar>?] {
+    private static func environment(for user: UserIdentity?) -> [UnsafeMutablePointer<CChar>?] {
         var entries: [UnsafeMutablePointer<CChar>?] = unsafe []
         let changed = user?.environment ?? [:]
         var next = unsafe environ

@@ -80,21 +80,4 @@ import Testing
             #expect((expectations != nil) == isFine)
         }
     }
-
-    @Test(arguments: [
-        ("*", "", true), ("*", "abc", true), ("", "", true), ("", "a", false), ("a?c", "abc", true),
-        ("a?c", "ac", false), ("/api/*/x", "/api/1/2/x", true), ("/api/*/x", "/api/x", false),
-        ("*.html", "a.html.html", true), ("*a*b", "xaxbx", false), (#"\*"#, "*", true),
-        (#"\*"#, "a", false), (#"a\"#, #"a\"#, true), ("a", "A", false), ("**a", "ba", true),
-    ])
-    func `a pattern fits all of a text`(pattern: String, text: String, fits: Bool) {
-        let matches = Glob(pattern).matches(Array(text.utf8).span)
-        #expect(matches == fits)
-    }
-
-    @Test func `a hostile text takes no long time`() {
-        let text = Array(repeating: UInt8(ascii: "a"), count: 8192)
-        let matches = Glob("*a*a*a*a*a*a*a*a*b").matches(text.span)
-        #expect(!matches)
-    }
 }

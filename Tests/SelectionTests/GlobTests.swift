@@ -12,7 +12,8 @@ import Testing
         ("*a*b*c*", "xxaxxbxxcxx", true), ("*a*b*c*", "xxaxxcxxbxx", false),
         ("**", "a", true), ("a\\*", "a*", true), ("a\\*", "ab", false), ("a\\", "a\\", true),
         ("/items/*", "/items/1/2", true), ("/items/*", "/items", false), ("A", "a", false),
-        ("*ab", "aab", true), ("*aab", "aaaab", true),
+        ("*ab", "aab", true), ("*aab", "aaaab", true), ("*.html", "a.html.html", true),
+        ("/api/*/x", "/api/x", false), ("\\*", "a", false), ("*a*b", "xaxbx", false),
     ])
     func `the whole text fits`(glob: String, text: String, fits: Bool) {
         #expect(self.fits(Glob(glob, ignoresCase: false), Array(text.utf8)) == fits)

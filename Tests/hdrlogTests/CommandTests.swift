@@ -199,6 +199,25 @@ struct CommandTests {
         #expect(outcome.status == 3)
     }
 
+    @Test(arguments: [0, 65534])
+    func `a signal reaches a command of another user`(caller: Int) async throws {
+        let network = try await TestNetwork()
+        let command =
+            "trap 'echo caught; exit 3' TERM; echo ready; for i in {1..200}; do sleep 0.1; done"
+        let running = try Running(
+            network.inNamespace(
+                network.client,
+                ["env", "SUDO_UID=\(caller)", "SUDO_GID=\(caller)", Tool.path(), "-Z", "daemon"]
+                    + ["-q", "-i", "veth0", "udp port 9", "--", "bash", "-c", command]
+            )
+        )
+        try await running.waitForLines(1)
+        running.signal(SIGTERM)
+        let outcome = try await running.end()
+        #expect(outcome.text == "ready\ncaught\n")
+        #expect(outcome.status == 3)
+    }
+
     @Test func `a second signal ends hdrlog, and is the command's too`() async throws {
         let network = try await TestNetwork()
         let command =

@@ -52,6 +52,26 @@ import Testing
         #expect(records.map { $0.int("http.response.status_code") } == [404, 500])
     }
 
+    @Test(arguments: [
+        ("packet", "http"), ("http", "http"), ("tls", "tls-handshakes"), ("flow", "tcp-trouble"),
+    ])
+    func `records of each kind are looked at`(kind: String, capture: String) async throws {
+        for format in ["json", "text"] {
+            let outcome = try await Tool.run([
+                "-q", "-r", Tool.capture("\(capture).pcap"), "--log", kind, "-o", format,
+                "--fail-if", "any(network.community_id ~ '1:*')",
+            ])
+            #expect(outcome.status == 80)
+            let (lines, count) = (outcome.errorLines, outcome.lines.count)
+            #expect(
+                lines.first?.hasSuffix(" holds for \(count) of \(count) records") == true,
+                "\(lines)"
+            )
+            let records = try lines.dropFirst().map { try LoggedRecord($0) }
+            #expect(!records.isEmpty && records.allSatisfy { $0.string("event.name") == kind })
+        }
+    }
+
     @Test func `a key of another kind of record is told, and the nearest key too`() async throws {
         let packets = ["-r", Tool.capture("http.pcap"), "--log", "packet"]
         let none = try await Tool.run(packets + ["--expect", "max(hdrlog.duration) < 1"])
@@ -105,6 +125,7 @@ import Testing
             log -r in.pcap --output-file out.jsonl; wc -l <out.jsonl; stat -c %a out.jsonl
             log -r in.pcap --output-file in.pcap; log -r link.pcap --output-file in.pcap
             log -r - --output-file in.pcap <in.pcap; log -r in.pcap --junit in.pcap
+            log -r in.pcap --report in.pcap; log -r in.pcap --report a --junit a
             cmp in.pcap "$captures/http.pcap" && echo same
             log -r in.pcap --output-file - | wc -l
             log -r in.pcap --output-file /no/folder; log -r in.pcap --output-file /dev/full
@@ -114,7 +135,7 @@ import Testing
             """
         )
         #expect(
-            outcome.text == "0\n9\n600\n1\n1\n1\n1\nsame\n10\n1\n1\n1\n1\n",
+            outcome.text == "0\n9\n600\n1\n1\n1\n1\n1\n64\nsame\n10\n1\n1\n1\n1\n",
             "\(outcome.errors)"
         )
         #expect(outcome.errors.contains("in.pcap: is the file that '-r' reads; write another one"))

@@ -146,7 +146,7 @@ import Testing
 
     private static let browser = "/usr/bin/chromium"
 
-    @Test(.enabled(if: FileManager.default.isExecutableFile(atPath: browser)))
+    @Test(.enabled(if: FileManager.default.isExecutableFile(atPath: browser), "needs chromium"))
     func `a browser shows it`() async throws {
         let outcome = try await Tool.shell(
             """

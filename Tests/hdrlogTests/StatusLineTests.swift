@@ -58,6 +58,8 @@ import Testing
             "\(slowly) -q --log http > records", "\(slowly) --log http",
             "\(slowly) --log http | cat", "\(slowly) --log http > records 2> errors; cat errors",
             "\"$hdrlog\" -r \"$captures/http.pcap\" > records",
+            // The terminal is another job's.
+            "set -m; \(slowly) --log http > records & wait",
         ]
     )
     func `there is none where it would be in the way`(command: String) async throws {
