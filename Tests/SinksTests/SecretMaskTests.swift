@@ -27,6 +27,9 @@ import Testing
         var offset: Int
         var text: String
         var isServer = false
+
+        /// Octets of the other side that it acknowledges; nil for any.
+        var acknowledged: Int?
     }
 
     /// The data of each segment as it would be written.
@@ -72,8 +75,11 @@ import Testing
             packet.swapAt(20, 22)
             packet.swapAt(21, 23)
         }
-        let number = UInt32(truncatingIfNeeded: 1000 + piece.offset)
-        for i in 0..<4 { packet[24 + i] = UInt8(truncatingIfNeeded: number >> (24 - 8 * i)) }
+        func set(_ number: Int, at place: Int) {
+            for i in 0..<4 { packet[place + i] = UInt8(truncatingIfNeeded: number >> (24 - 8 * i)) }
+        }
+        set(1000 + piece.offset, at: 24)
+        if let acknowledged = piece.acknowledged { set(1000 + acknowledged, at: 28) }
         packet[33] = flags
         return packet
     }
@@ -182,11 +188,12 @@ import Testing
     @Test func `what should be HTTP 2 and is not shows no secret`() {
         let upgrade = "GET / HTTP/1.1\r\nUpgrade: h2c\r\n\r\n"
         let pieces = [
-            Piece(offset: 0, text: upgrade),
+            Piece(offset: 0, text: upgrade, acknowledged: 0),
             Piece(
                 offset: 0,
                 text: "HTTP/1.1 101 S\r\nUpgrade: h2c\r\n\r\n",
-                isServer: true
+                isServer: true,
+                acknowledged: upgrade.utf8.count
             ),
             Piece(offset: upgrade.utf8.count, text: "P\r\nAuthorization: \(Self.secret)\r\n\r\n"),
         ]
