@@ -197,7 +197,8 @@ extension ExchangePool {
 }
 
 extension Timestamp {
-    /// Enough until the year 2262; later times all count as that.
+    /// Enough until the year 2116; later times all count as that, so that no difference or sum of
+    /// two is too large.
     var nanosecondsSince1970: Int64 {
         let (product, overflows) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
         let (sum, overflowsToo) = product.addingReportingOverflow(Int64(nanoseconds))

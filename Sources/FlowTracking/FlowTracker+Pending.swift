@@ -72,7 +72,7 @@ extension FlowTracker {
             previous == .none ? flows[number][side].firstPending : pending[previous].following
         flows[number][side].pendingCount += 1
         flows[number][side].pendingOctets += Int32(segment.octets.count)
-        applications.pool.octets += segment.octets.count
+        applications.pool.octets += segment.octets.count + PendingSegment.cost
         let added = pending.insert(segment)
         if previous == .none {
             flows[number][side].firstPending = added
@@ -88,7 +88,7 @@ extension FlowTracker {
         flows[number][side].firstPending = pending[first].following
         flows[number][side].pendingCount -= 1
         flows[number][side].pendingOctets -= Int32(count)
-        applications.pool.octets -= count
+        applications.pool.octets -= count + PendingSegment.cost
         pending[first].octets = []
         pending.giveBack(first)
     }

@@ -116,6 +116,9 @@ extension FlowTracker {
             return false
         }
         if !applications.isPlausible(flows[number].application) {
+            if limits.keepsEveryFlow {
+                applications.describe(flows[number].application, in: &ledgers[number])
+            }
             applications.giveUp(&flows[number].application)
             freePending(number, .low)
             freePending(number, .high)

@@ -264,6 +264,7 @@ public struct FlowTracker: ~Copyable {
         } else if active.first != .none {
             end(active.first, as: .open, { _ in .open }, at: nil)
         } else {
+            fragments.finish()
             return false
         }
         return true

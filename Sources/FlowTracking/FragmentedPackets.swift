@@ -28,6 +28,9 @@ struct FragmentedPackets: ~Copyable {
         /// Octets of the whole; nil before the last fragment.
         var length: Int?
 
+        /// Whether it was counted as incomplete: what else comes of it is passed over.
+        var isGivenUp = false
+
         var isWhole: Bool {
             guard let length else { return false }
             return parts.count == 1 && parts[0] == 0..<length
@@ -48,12 +51,13 @@ struct FragmentedPackets: ~Copyable {
         if let known = packets.firstIndex(where: { $0.key == fragment.key }) {
             number = known
         } else {
-            if packets.count == Self.limit { drop(0) }
+            if packets.count == Self.limit { forgetOldest() }
             number = packets.count
             packets.append(Packet(key: fragment.key, info: info))
         }
+        guard !packets[number].isGivenUp else { return nil }
         guard fragment.isWhole, packets[number].insert(fragment, frame, limit: Self.largest) else {
-            drop(number)
+            giveUp(number)
             return nil
         }
         guard packets[number].isWhole else { return nil }
@@ -66,13 +70,26 @@ struct FragmentedPackets: ~Copyable {
         return (octets, first)
     }
 
-    private mutating func forget(before second: Int64) {
-        while let oldest = packets.first, oldest.info.timestamp.seconds < second { drop(0) }
+    /// Forgets all, for nothing will be seen any more.
+    mutating func finish() {
+        while !packets.isEmpty { forgetOldest() }
     }
 
-    private mutating func drop(_ number: Int) {
-        packets.remove(at: number)
+    private mutating func forget(before second: Int64) {
+        while let oldest = packets.first, oldest.info.timestamp.seconds < second { forgetOldest() }
+    }
+
+    private mutating func forgetOldest() {
+        giveUp(0)
+        packets.removeFirst()
+    }
+
+    /// Counts a packet that will not become whole, once.
+    private mutating func giveUp(_ number: Int) {
+        guard !packets[number].isGivenUp else { return }
         incomplete += 1
+        packets[number].isGivenUp = true
+        (packets[number].octets, packets[number].parts) = ([], [])
     }
 }
 
@@ -80,7 +97,8 @@ extension FragmentedPackets.Packet {
     /// Takes up a fragment's octets.
     ///
     /// - Returns: false where they contradict those before: of a packet whose fragments overlap,
-    ///   nothing can be trusted (RFC 5722). The same one again is none too many.
+    ///   nothing can be trusted (RFC 5722), and what else comes of it neither. The same one again is
+    ///   none too many.
     fileprivate mutating func insert(
         _ fragment: PacketFragment,
         _ frame: Span<UInt8>,

@@ -26,7 +26,13 @@ extension HTTP2Connection {
             case .start:
                 // 'P' is no length of a frame that comes first.
                 readers[i].state = octets[offset] == UInt8(ascii: "P") ? .preface : .header
-            case .preface: offset = readPreface(octets, from: offset, side, &pool)
+            case .preface:
+                let start = offset
+                offset = readPreface(octets, from: offset, side, &pool)
+                if readers[i].state == .searching {
+                    let rest = octets.count - start
+                    pool.parts.add(.unreadable, at: place.sequenceNumber + start, rest)
+                }
             case .header:
                 offset = readHeader(octets, from: offset, side, at: place, &pool, &fields)
             case .payload:

@@ -35,4 +35,7 @@ struct PendingSegment {
     var following = Int32.none
 
     var end: SequenceNumber { place.sequenceNumber + length }
+
+    /// Octets of memory that it takes beside its data: more than that where segments are small.
+    static var cost: Int { MemoryLayout<PendingSegment>.stride }
 }

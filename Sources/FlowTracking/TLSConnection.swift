@@ -115,7 +115,8 @@ struct TLSConnection {
     private mutating func takeServerHello(_ side: FlowSide, at time: Timestamp) {
         defer { readers[side.rawValue].dropHello() }
         let hello = readers[side.rawValue].messages.hello
-        guard handshake != nil, side != client,
+        // A second one would have more octets kept each time.
+        guard handshake != nil, handshake?.serverHello == nil, side != client,
             let parsed = try? TLSServerHello(parsing: hello.span)
         else { return finish(.malformed) }
         handshake?.last = time

@@ -46,7 +46,7 @@ public struct Redactor {
         guard scheme != nil || SecretNames.containHeader(field.name, in: octets) else {
             return unfolded(field.value, in: octets, into: &visitor)
         }
-        if let scheme {
+        if let scheme, !scheme.isEmpty {
             cut(scheme, in: octets, into: &visitor)
             visitor.piece(" ")
         }
@@ -165,10 +165,12 @@ public struct Redactor {
 }
 
 extension Span<UInt8> {
-    /// The scheme of credentials (RFC 9110, section 11.4), if `range` holds some of a known one.
+    /// The scheme of credentials (RFC 9110, section 11.4), if `range` holds some of a known one; an empty
+    /// range for a JSON Web Token alone (RFC 7519), which is one in whatever field.
     @usableFromInline
     func authenticationScheme(in range: Range<Int>) -> Range<Int>? {
         guard range.count > 5 else { return nil }
+        if isWebToken(range) { return range.lowerBound..<range.lowerBound }
         let isKnown =
             switch self[range.lowerBound].lowercasedASCII {
             case UInt8(ascii: "a"): starts(with: "aws4-hmac-sha256", ignoringCaseIn: range)
@@ -185,6 +187,15 @@ extension Span<UInt8> {
             }
         guard isKnown, let end = range.first(where: { self[$0].isHTTPSpace }) else { return nil }
         return range.lowerBound..<end
+    }
+
+    /// Whether `range` starts as JSON in base64 does, and has two dots.
+    private func isWebToken(_ range: Range<Int>) -> Bool {
+        guard self[range.lowerBound] == UInt8(ascii: "e"),
+            self[range.lowerBound + 1] == UInt8(ascii: "y"),
+            self[range.lowerBound + 2] == UInt8(ascii: "J")
+        else { return false }
+        return range.count(where: { self[$0] == UInt8(ascii: ".") }) == 2
     }
 }
 

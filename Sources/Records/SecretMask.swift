@@ -166,7 +166,7 @@ public struct SecretMask: ~Copyable {
         if var members = BaggageScanner(field, in: octets) {
             while let member = members.next(in: octets) { add(member.value) }
         } else if let scheme = octets.authenticationScheme(in: field.value) {
-            add(scheme.upperBound + 1..<field.value.upperBound)
+            add(scheme.upperBound + (scheme.isEmpty ? 0 : 1)..<field.value.upperBound)
         } else if SecretNames.containHeader(field.name, in: octets) {
             add(field.value)
         } else {

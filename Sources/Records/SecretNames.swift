@@ -48,6 +48,8 @@ public enum SecretNames {
     ) -> Bool {
         contains(name, in: octets) || octets.equals("code", ignoringCaseIn: name)
             || octets.equals("sig", ignoringCaseIn: name)
+            // OAuth's, which ties a response to a browser (RFC 6749, section 10.12).
+            || octets.equals("state", ignoringCaseIn: name)
             || octets.equals("awsaccesskeyid", ignoringCaseIn: name)
     }
 
@@ -72,10 +74,13 @@ public enum SecretNames {
     private static func secondLetters(after first: UInt8) -> UInt32 {
         switch first {
         case UInt8(ascii: "a"): 1 << 19 | 1 << 21
+        case UInt8(ascii: "b"): 1 << 5
         case UInt8(ascii: "c"): 1 << 15 | 1 << 18
+        case UInt8(ascii: "d"): 1 << 16
         case UInt8(ascii: "h"): 1 << 13
         case UInt8(ascii: "j"): 1 << 23
         case UInt8(ascii: "k"): 1 << 5
+        case UInt8(ascii: "n"): 1 << 15
         case UInt8(ascii: "o"): 1 << 20
         case UInt8(ascii: "p"): 1 << 1 | 1 << 9 | 1 << 23
         case UInt8(ascii: "s"): 1 << 1 | 1 << 5 | 1 << 9 | 1 << 18
@@ -96,14 +101,17 @@ public enum SecretNames {
         case UInt8(ascii: "a"):
             octets.starts(with: "auth", ignoringCaseIn: rest)
                 || octets.starts(with: "assertion", ignoringCaseIn: rest)
+        case UInt8(ascii: "b"): octets.starts(with: "bearer", ignoringCaseIn: rest)
         case UInt8(ascii: "c"):
             octets.starts(with: "cookie", ignoringCaseIn: rest)
                 || octets.starts(with: "credential", ignoringCaseIn: rest)
+        case UInt8(ascii: "d"): octets.starts(with: "dpop", ignoringCaseIn: rest)
         case UInt8(ascii: "h"): octets.starts(with: "hmac", ignoringCaseIn: rest)
         case UInt8(ascii: "j"): octets.starts(with: "jwt", ignoringCaseIn: rest)
         case UInt8(ascii: "k"):
             octets.equals("key", ignoringCaseIn: rest)
                 || octets.equals("keys", ignoringCaseIn: rest)
+        case UInt8(ascii: "n"): octets.equals("nonce", ignoringCaseIn: rest)
         case UInt8(ascii: "o"): octets.equals("otp", ignoringCaseIn: rest)
         case UInt8(ascii: "p"):
             octets.starts(with: "pass", ignoringCaseIn: rest)

@@ -132,6 +132,21 @@ import Testing
         #expect(found.map(\.sent.octets) == [25])
     }
 
+    @Test func `exchanges count that were found before nothing more could be read`() {
+        var talk = Conversation.opened()
+        // A reference to a field that is not there, and a frame that cannot be.
+        talk.add(true, HTTP2Frames.frame(1, flags: 5, stream: 1, [0xbe]))
+        talk.add(true, HTTP2Frames.frame(6, [0]))
+        let found = connections(talk.segments)
+        #expect(track(talk.segments).seen.count == 1)
+        #expect(found.map(\.exchanges) == [1])
+        #expect(found.map { $0.protocolName != nil } == [true])
+        var other = Conversation.opened()
+        other.add(true, HTTP2Frames.settings)
+        other.add(true, HTTP2Frames.frame(6, [0]))
+        #expect(connections(other.segments).map { $0.protocolName != nil } == [false])
+    }
+
     @Test func `leaves nothing behind`() {
         var limits = FlowLimits()
         limits.keepsEveryFlow = true

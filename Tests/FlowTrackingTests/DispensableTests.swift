@@ -159,6 +159,29 @@ import TraceIdentity
         for seed in 0..<20 as Range<UInt64> { expectSame(other.segments + talk.segments, seed) }
     }
 
+    @Test(arguments: [false, true])
+    func `long frames of HTTP 2 give the same exchanges`(upgrades: Bool) {
+        var talk = Conversation.opened()
+        let settings = HTTP2Frames.settings
+        if upgrades {
+            talk.request("GET /1 HTTP/1.1\r\nUpgrade: h2c\r\n\r\n")
+            talk.response("HTTP/1.1 101 S\r\nUpgrade: h2c\r\n\r\n")
+            talk.add(true, HTTP2Frames.start)
+        } else {
+            talk.add(true, HTTP2Frames.start + HTTP2Frames.request(1, "/1"))
+        }
+        talk.add(true, HTTP2Frames.request(3, "/3", method: "POST", isLast: false))
+        talk.add(true, HTTP2Frames.data(3, Self.body, isLast: false) + HTTP2Frames.data(3, "end"))
+        talk.add(false, settings + HTTP2Frames.response(1, isLast: false))
+        talk.add(false, HTTP2Frames.data(1, Self.body, isLast: false))
+        talk.add(false, HTTP2Frames.response(3) + HTTP2Frames.data(1, Self.body))
+        talk.acknowledge()
+        talk.close()
+        for seed in 0..<20 as Range<UInt64> {
+            expectSame(ReassemblyTests.cut(talk.segments) { 1448 }, seed)
+        }
+    }
+
     @Test func `a capture from the middle finds the same exchanges`() {
         let request = "GET /1 HTTP/1.1\r\nHost: a\r\n\r\n"
         var talk = Conversation()

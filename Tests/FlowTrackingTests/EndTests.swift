@@ -100,6 +100,25 @@ import Testing
         #expect((octets, pending) == (0, 0))
     }
 
+    @Test func `segments without much data take memory too`() throws {
+        var limits = FlowLimits()
+        limits.octets = 100_000
+        var tracker = FlowTracker(limits)
+        var seen: [Seen] = []
+        var talk = Conversation.opened()
+        talk.request("GET / HTTP/1.1\r\nA: ")
+        for segment in talk.segments { tracker.observe(segment, &seen) }
+        var far = try #require(talk.segments.last)
+        far.data = [0x61]
+        for i in 1...500 as ClosedRange<UInt32> {
+            far.sequenceNumber += 2 * i
+            tracker.observe(far, &seen)
+        }
+        #expect(tracker.counts.evictedFlows == 1)
+        tracker.finish()
+        #expect(tracker.applications.pool.octets == 0)
+    }
+
     @Test func `a flow goes a while after its end, and leaves nothing`() {
         var tracker = FlowTracker()
         var seen: [Seen] = []

@@ -104,27 +104,54 @@ import Testing
     @Test
     func `fragments that were cut, or are too far apart in time, make no packet`() {
         let packets = Self.fragments([0, 24, 48])
-        #expect(targets(packets, cut: 1).seen.isEmpty)
-        let (seen, counts) = targets(packets, seconds: 61)
+        let cut = targets(packets, cut: 1)
+        #expect(cut.seen.isEmpty)
+        #expect(cut.counts.incompletePackets == 1)
+        let late = targets(packets, seconds: 61)
+        #expect(late.seen.isEmpty)
+        #expect(late.counts.incompletePackets == 3)
+    }
+
+    @Test
+    func `what comes of a packet that was dropped is passed over`() {
+        let packets = Self.fragments([0, 24, 48])
+        var other = packets[1]
+        other[30] ^= 1
+        // All of it comes again.
+        let (seen, counts) = targets([packets[0], packets[1], other] + packets + [packets[0]])
         #expect(seen.isEmpty)
-        #expect(counts.incompletePackets == 2)
+        #expect(counts.incompletePackets == 1)
     }
 
     @Test
-    func `packets that never become whole are limited`() {
-        var packets: [[UInt8]] = []
-        for number in 0..<1000 {
-            var fragment = Self.fragments([0, 24])[0]
-            (fragment[4], fragment[5]) = (UInt8(number >> 8), UInt8(number & 0xff))
-            packets.append(fragment)
+    func `packets that never become whole are limited, and all counted`() {
+        func packets(_ count: Int) -> [[UInt8]] {
+            (0..<count).map { number in
+                var fragment = Self.fragments([0, 24])[0]
+                (fragment[4], fragment[5]) = (UInt8(number >> 8), UInt8(number & 0xff))
+                return fragment
+            }
         }
-        #expect(targets(packets, seconds: 0).counts.incompletePackets == 1000 - 64)
+        #expect(targets(packets(1000), seconds: 0).counts.incompletePackets == 1000)
+        var rest = Self.fragments([0, 24])[1]
+        (rest[4], rest[5]) = (0, 0)
+        #expect(targets(packets(64) + [rest], seconds: 0).seen.count == 1)
+        #expect(targets(packets(65) + [rest], seconds: 0).seen.isEmpty)
     }
 
     @Test
-    func `no fragment is longer than a packet can be`() {
-        let data = [UInt8](repeating: 0, count: 64)
-        let packets = [Self.packet(data[...], at: 65_528, isLast: true)]
-        #expect(targets(packets).counts.incompletePackets == 1)
+    func `no packet is longer than one can be`() {
+        let whole = Self.request.octets[20...] + [UInt8](repeating: 0x0a, count: 65_600)
+        func packets(_ length: Int) -> [[UInt8]] {
+            [0, 32_768, 65_528].map { start in
+                let end = min(length, start == 0 ? 32_768 : start == 32_768 ? 65_528 : length)
+                let part = whole.dropFirst(start).prefix(end - start)
+                return Self.packet(part, at: start, isLast: end == length)
+            }
+        }
+        #expect(targets(packets(65_535)).seen.count == 1)
+        let (seen, counts) = targets(packets(65_536))
+        #expect(seen.isEmpty)
+        #expect(counts.incompletePackets == 1)
     }
 }

@@ -226,6 +226,13 @@ import TraceIdentity
         }
     }
 
+    @Test func `a server answers once`() {
+        var talk = opened()
+        for _ in 0..<100 { talk.add(false, TLS.record(22, TLS.serverHello())) }
+        let found = handshakes(talk.segments)
+        #expect(found.map(\.description) == ["a.example 4 new malformed"])
+    }
+
     @Test func `a trace that both ends compute, and that the packets bear`() throws {
         let segments = new().segments
         let trace = try #require(handshakes(segments).first).handshake.trace

@@ -8,7 +8,8 @@ import Records
 import Sinks
 import TraceIdentity
 
-/// Each step takes a few octets: sender and flags, a place in the stream, a piece of data.
+/// Each step takes a few octets: sender and flags, a place in the stream, a piece of data, and for some
+/// how IP cuts it.
 @c(LLVMFuzzerTestOneInput)
 public func fuzzOne(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     guard let start else { return 0 }
@@ -24,6 +25,8 @@ public func fuzzOne(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     limits.keepsEveryFlow = kinds & 2 != 0
     limits.reportsFlows = kinds & 6 == 6
     limits.flowTimeout = 10
+    // As with a source that leaves out what is dispensable.
+    limits.findsDispensables = kinds & 10 == 8
     var tracker = FlowTracker(limits)
     tracker.notesParts = true
     var sinks = Sinks()
@@ -57,8 +60,17 @@ public func fuzzOne(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
         }
         let captured =
             place & 8 != 0 && place & 16 != 0 ? segment.count - data.count / 2 : segment.count
-        observe(segment[..<captured], len: segment.count, time, &tracker)
-        sinks.take(&tracker)
+        if step >> 1 & 15 == 15, let cuts = input.popFirst() {
+            for fragment in fragments(of: segment, cuts, identification: place & 3) {
+                let missing = min(segment.count - captured, fragment.count - 20)
+                let part = fragment.dropLast(missing)
+                observe(part, len: fragment.count, time, &tracker, headers: 20)
+                sinks.take(&tracker)
+            }
+        } else {
+            observe(segment[..<captured], len: segment.count, time, &tracker, headers: 40)
+            sinks.take(&tracker)
+        }
     }
     while tracker.finishOldest() { sinks.take(&tracker) }
     return 0
@@ -68,7 +80,8 @@ private func observe(
     _ octets: ArraySlice<UInt8>,
     len: Int,
     _ time: Int64,
-    _ tracker: inout FlowTracker
+    _ tracker: inout FlowTracker,
+    headers: Int
 ) {
     let info = FrameInfo(
         number: 1,
@@ -83,13 +96,14 @@ private func observe(
     let frame = Array(octets)
     let dissection = Dissection(frame.span, len: len, linkType: .rawIP)
     tracker.observe(dissection, info, frame.span)
+    tracker.takeDispensables { _ in }
     tracker.withOpenExchange { exchange, heads in
         precondition((exchange.request?.octets.upperBound ?? 0) <= heads.count)
     }
     var mask = SecretMask()
     mask.find(in: frame.span, dissection, tracker.parts)
     for range in mask.ranges {
-        precondition(range.lowerBound >= 40 && range.upperBound <= frame.count)
+        precondition(range.lowerBound >= headers && range.upperBound <= frame.count)
     }
 }
 
@@ -192,6 +206,34 @@ private func frame(
     frame += split(sequenceNumber) + split(acknowledgmentNumber)
     frame += [0x50, flags, 1, 0, 0, 0, 0, 0] as [UInt8]
     return frame + data
+}
+
+/// Fragments of an IPv4 packet: in order or not, not all of them, or some twice and contradicting.
+private func fragments(
+    of packet: [UInt8],
+    _ cuts: UInt8,
+    identification: UInt8
+) -> [ArraySlice<UInt8>] {
+    let size = 8 * (1 + Int(cuts & 7))
+    var fragments = stride(from: 20, to: packet.count, by: size).map { start in
+        let end = min(start + size, packet.count)
+        let isLast = end == packet.count
+        let field = UInt16((start - 20) / 8) | (isLast ? 0 : 1 << 13)
+        var fragment = packet[..<20] + packet[start..<end]
+        (fragment[2], fragment[3]) = (0, UInt8(fragment.count))
+        fragment[5] = identification
+        (fragment[6], fragment[7]) = (UInt8(field >> 8), UInt8(truncatingIfNeeded: field))
+        return fragment
+    }
+    if cuts & 8 != 0 { fragments.reverse() }
+    if cuts & 16 != 0 { fragments.removeLast() }
+    if cuts & 32 != 0, let first = fragments.first {
+        fragments.insert(first, at: fragments.count / 2)
+        if cuts & 64 != 0 { fragments[fragments.count / 2][20] ^= 1 }
+        // One that lies over the next.
+        if cuts & 128 != 0 { fragments[0][7] ^= 1 }
+    }
+    return fragments
 }
 
 private struct Sinks: ~Copyable {

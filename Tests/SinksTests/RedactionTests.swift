@@ -46,6 +46,12 @@ import Testing
         ("baggage: \(secret)", "REDACTED"), ("Jaeger-Baggage: k1 = \(secret)", "k1=REDACTED"),
         ("uberctx-user: \(secret)", "REDACTED"),
         ("sw8-correlation: dXNlcg==:\(secret)", "dXNlcg==:REDACTED"),
+        ("X-Foo: eyJhbGciOiJIUzI1NiJ9.\(secret).\(secret)", "REDACTED"),
+        ("DPoP: \(secret)", "REDACTED"),
+        (
+            "Referer: https://a.example/?state=\(secret)&nonce=\(secret)&bearer=\(secret)",
+            "https://a.example/?state=REDACTED&nonce=REDACTED&bearer=REDACTED"
+        ),
         ("X-Foo: password=\"\(secret)\", b=c", "password=\"REDACTED\", b=c"),
         ("Referer: https://user:a&\(secret),b;c@h/", "https://REDACTED@h/"),
     ]

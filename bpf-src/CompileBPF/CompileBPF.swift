@@ -17,6 +17,7 @@ struct CompileBPF: BuildToolPlugin {
                 arguments: [clang.path, source.path, include.path, output.path],
                 inputFiles: [
                     source, folder.appending(path: "classifier.bpf.h"),
+                    folder.appending(path: "segment.bpf.h"),
                     include.appending(path: "hdrlog_abi.h"),
                 ],
                 outputFiles: [output]

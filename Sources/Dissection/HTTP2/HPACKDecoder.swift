@@ -22,7 +22,7 @@ public struct HPACKDecoder: Sendable {
     }
 
     /// Size of the dynamic table (RFC 7541, section 4.1): no less than what it takes in memory, but for
-    /// room that is kept.
+    /// room between entries that come and go.
     public var tableSize: Int { table.size }
 
     /// Takes note that header blocks were missed: what the table held cannot be found by index any more.

@@ -2,8 +2,8 @@
 ///
 /// Their octets lie one behind the other, so that a table is two allocations, whatever is in it.
 struct HPACKTable: Sendable {
-    private var octets: [UInt8] = []
-    private var entries: [Entry] = []
+    private(set) var octets: [UInt8] = []
+    private(set) var entries: [Entry] = []
 
     /// Octets, and entries, at the start that are not in use any more.
     private var deadOctets = 0
@@ -78,11 +78,10 @@ struct HPACKTable: Sendable {
         evict(toFit: 0)
     }
 
-    /// Forgets every entry.
+    /// Forgets every entry, and gives their room back: an empty table costs nothing, as its size says.
     mutating func removeAll() {
         base += octets.count
-        octets.removeAll(keepingCapacity: true)
-        entries.removeAll(keepingCapacity: true)
+        (octets, entries) = ([], [])
         (deadOctets, deadEntries, size) = (0, 0, 0)
     }
 

@@ -3,6 +3,15 @@ import Testing
 @testable import Dissection
 
 @Suite struct HPACKDecoderTests {
+    @Test func `a table that was emptied takes no memory`() {
+        var table = HPACKTable(limit: 10_000)
+        let octets = [UInt8](repeating: 0x61, count: 3000)
+        table.add(name: octets.span, value: octets.span, hasUnknownName: false)
+        #expect(table.octets.count == 6000)
+        table.resize(0)
+        #expect((table.octets.capacity, table.entries.capacity) == (0, 0))
+    }
+
     /// The blocks of RFC 7541, appendix C, on one connection each, and the table's size behind each.
     @Test(arguments: [
         ["400a 6375 7374 6f6d 2d6b 6579 0d63 7573 746f 6d2d 6865 6164 6572"],
