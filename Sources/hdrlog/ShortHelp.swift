@@ -3,7 +3,7 @@ enum ShortHelp {
     static let text = """
         Log packet headers, live or from capture files, with trace IDs.
 
-        Usage: hdrlog [options] [pcap-filter expression] [-- command [argument ...]]
+        Usage: hdrlog [options] [pcap-filter expression] [-- command ...]
                hdrlog \(Command.allCases.map(\.rawValue).joined(separator: " | "))
 
           -i, --interface NAME      capture on this interface; default: any
