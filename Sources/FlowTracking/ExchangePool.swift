@@ -11,6 +11,9 @@ struct ExchangePool: ~Copyable {
     /// Those to be reported, in order.
     private(set) var finished: [Int32] = []
 
+    /// Exchanges that are not over.
+    private(set) var openCount = 0
+
     /// Octets of heads and of segments out of order, over all connections.
     var octets = 0
     var counts = FlowCounts()
@@ -44,6 +47,7 @@ struct ExchangePool: ~Copyable {
 
     /// Starts an exchange.
     mutating func open(_ exchange: Exchange) -> Int32 {
+        openCount += 1
         var exchange = exchange
         if exchange.serial == 0 {
             exchange.serial = nextSerial()
@@ -88,6 +92,7 @@ struct ExchangePool: ~Copyable {
         guard !slots[number].isReported else { return }
         stopWaiting(number)
         slots[number].isReported = true
+        openCount -= 1
         let hasRequest = slots[number].exchange.request != nil
         slots[number].exchange.outcome = hasRequest ? outcome : .noRequest
         slots[number].exchange.end = end

@@ -16,6 +16,9 @@ public struct FlowLimits: Sendable {
     /// Exchanges on one connection that wait for their responses.
     public var exchanges = 1024
 
+    /// Exchanges in all that are not over: they take about 1 KB each, however short their heads.
+    public var openExchanges = 262_144
+
     /// Seconds of capture time that a response may take to start.
     public var responseTimeout = 30.0
 

@@ -194,9 +194,10 @@ extension FlowTracker {
         applications.pool.counts.evictedFlows += 1
     }
 
-    /// Keeps to the limit of octets.
+    /// Keeps to the limits of octets and of exchanges.
     mutating func makeRoom() {
-        while applications.pool.octets > limits.octets,
+        while applications.pool.octets > limits.octets
+            || applications.pool.openCount > limits.openExchanges,
             active.first != .none || ended.first != .none
         {
             evictOldest()

@@ -72,6 +72,20 @@ import Testing
         #expect(counts.evictedFlows == 90)
     }
 
+    @Test func `a limit on open exchanges drops the connections idle for longest`() {
+        var limits = FlowLimits()
+        limits.openExchanges = 10
+        var segments: [Segment] = []
+        for port in 1...100 as ClosedRange<UInt16> {
+            var talk = Conversation.opened(clientPort: port)
+            talk.request("GET /\(port) HTTP/1.1\r\n\r\n")
+            segments += talk.segments
+        }
+        let (seen, counts) = track(segments, limits: limits)
+        #expect(seen.map(\.request) == (1...100).map { "GET /\($0) HTTP/1.1" })
+        #expect(counts.evictedFlows == 90)
+    }
+
     @Test func `memory is bounded whatever comes`() {
         var limits = FlowLimits()
         limits.octets = 100_000
