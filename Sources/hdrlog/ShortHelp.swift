@@ -13,7 +13,7 @@ enum ShortHelp {
           -s, --snapshot-length N   look at N octets of a frame
           -D, --list-interfaces     list the interfaces
           --log packet|http|tls|flow
-                                    a record a packet, exchange, handshake or connection
+                                    which records: one a packet, an exchange, ...
           -w, --write FILE          write packets as pcapng
           -o, --output FORMAT       text, or json
           -l, --line-buffered       write each record at once
