@@ -23,10 +23,9 @@ import Testing
         #expect(fits(Glob("a*\\C", ignoresCase: true), Array("AbBc".utf8)))
     }
 
-    @Test func `a hostile text takes no long time`() {
+    // With backtracking it would not end in a lifetime.
+    @Test(.timeLimit(.minutes(1))) func `a hostile text takes no long time`() {
         let text = [UInt8](repeating: UInt8(ascii: "a"), count: 8192)
-        let start = ContinuousClock.now
         #expect(!fits(Glob("*a*a*a*a*a*a*a*a*a*a*b", ignoresCase: false), text))
-        #expect(ContinuousClock.now - start < .seconds(1))
     }
 }

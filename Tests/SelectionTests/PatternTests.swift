@@ -22,11 +22,10 @@ import Testing
         #expect(throws: SelectionError.self) { try TextPattern(text, ignoresCase: false) }
     }
 
-    @Test func `a hostile text takes no long time`() throws {
-        let start = ContinuousClock.now
+    // With backtracking it would not end in a lifetime.
+    @Test(.timeLimit(.minutes(1))) func `a hostile text takes no long time`() throws {
         #expect(try !fits("re:^(a|aa)+$", String(repeating: "a", count: 8191) + "b"))
         #expect(try !fits("re:(x+x+)+y", String(repeating: "x", count: 8191)))
-        #expect(ContinuousClock.now - start < .seconds(2))
     }
 
     @Test(arguments: [

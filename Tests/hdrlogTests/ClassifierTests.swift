@@ -35,13 +35,16 @@ struct ClassifierTests {
         #expect(expected.count > 80, "\(expected.count)")
         #expect(allOutcome.count(of: "dropped by kernel") == 0, "\(allOutcome.errors)")
         #expect(outcome.count(of: "dropped by kernel") == 0, "\(outcome.errors)")
-        // Packets change their order between XDP and tc, where processors hand them on.
+        // Packets change their order between XDP and tc, where processors hand them on: an
+        // acknowledgment before its data makes that count as missing, with the classifier or without.
         let order = [
             "hdrlog.tcp.retransmissions", "hdrlog.gap_octets", "severity_text", "severity_number",
         ]
         try expectSame(records, expected, without: backend == .xdp ? order : [])
-        #expect(outcome.count(of: "octets missing") == 0, "\(outcome.errors)")
-        #expect(records.allSatisfy { $0["hdrlog.gap_octets"] == nil })
+        if backend != .xdp {
+            #expect(outcome.count(of: "octets missing") == 0, "\(outcome.errors)")
+            #expect(records.allSatisfy { $0["hdrlog.gap_octets"] == nil })
+        }
 
         // Most of it is left out.
         #expect(allOutcome.count(of: "left in the kernel") == nil)
