@@ -57,16 +57,19 @@ import Testing
         #expect(lines(talk.segments) == ["GET /a HTTP/1.1 | HTTP/1.1 200 OK | complete 0 5"])
     }
 
+    /// A hundred connections with a request each that is not answered.
+    private static var openRequests: [Segment] {
+        (1...100 as ClosedRange<UInt16>).flatMap { port in
+            var talk = Conversation.opened(clientPort: port)
+            talk.request("GET /\(port) HTTP/1.1\r\n\r\n")
+            return talk.segments
+        }
+    }
+
     @Test func `a limit on connections drops those idle for longest, and says so`() {
         var limits = FlowLimits()
         limits.flows = 10
-        var segments: [Segment] = []
-        for port in 1...100 as ClosedRange<UInt16> {
-            var talk = Conversation.opened(clientPort: port)
-            talk.request("GET /\(port) HTTP/1.1\r\n\r\n")
-            segments += talk.segments
-        }
-        let (seen, counts) = track(segments, limits: limits)
+        let (seen, counts) = track(Self.openRequests, limits: limits)
         #expect(seen.map(\.request) == (1...100).map { "GET /\($0) HTTP/1.1" })
         #expect(seen.allSatisfy { $0.outcome == .open })
         #expect(counts.evictedFlows == 90)
@@ -75,13 +78,7 @@ import Testing
     @Test func `a limit on open exchanges drops the connections idle for longest`() {
         var limits = FlowLimits()
         limits.openExchanges = 10
-        var segments: [Segment] = []
-        for port in 1...100 as ClosedRange<UInt16> {
-            var talk = Conversation.opened(clientPort: port)
-            talk.request("GET /\(port) HTTP/1.1\r\n\r\n")
-            segments += talk.segments
-        }
-        let (seen, counts) = track(segments, limits: limits)
+        let (seen, counts) = track(Self.openRequests, limits: limits)
         #expect(seen.map(\.request) == (1...100).map { "GET /\($0) HTTP/1.1" })
         #expect(counts.evictedFlows == 90)
     }
