@@ -10,6 +10,9 @@ struct ClassifierTests {
         "hdrlog.tcp.handshake_rtt",
     ]
 
+    /// Of a response that is reset: what another processor sends just then is left out unseen.
+    private static let sizes = ["http.response.size", "http.response.body.size"]
+
     private let flags = ["-i", "veth0", "--log", "http", "--buffer-size", "256M"]
 
     @Test(arguments: Backend.kernel) func `the same exchanges`(backend: Backend) async throws {
@@ -60,7 +63,11 @@ struct ClassifierTests {
     ) throws {
         let own = Self.times + ["hdrlog.backend"] + paths
         func sorted(_ records: [LoggedRecord]) throws -> [(text: String, record: LoggedRecord)] {
-            try records.map { (try $0.text(without: own), $0) }.sorted { $0.0 < $1.0 }
+            try records.map { record in
+                let isReset = record["hdrlog.exchange"] as? String == "reset"
+                return (try record.text(without: own + (isReset ? Self.sizes : [])), record)
+            }
+            .sorted { $0.0 < $1.0 }
         }
         let (some, others) = (try sorted(records), try sorted(expected))
         let difference = some.map(\.text).difference(from: others.map(\.text))
