@@ -44,7 +44,8 @@ extension TraceContext {
         self.init(digest: hash.finish())
     }
 
-    private init(digest: [8 of UInt32]) {
+    /// The context whose trace ID a digest starts with; the span ID comes next.
+    init(digest: [8 of UInt32]) {
         self.init(
             traceID: UInt128(digest[0]) << 96 | UInt128(digest[1]) << 64
                 | UInt128(digest[2]) << 32 | UInt128(digest[3]),

@@ -14,13 +14,6 @@ extension TraceContext {
         hash.update(sequenceNumber)
         hash.update(acknowledgmentNumber)
         hash.update(random)
-        let digest = hash.finish()
-        self.init(
-            traceID: UInt128(digest[0]) << 96 | UInt128(digest[1]) << 64
-                | UInt128(digest[2]) << 32 | UInt128(digest[3]),
-            spanID: UInt64(digest[4]) << 32 | UInt64(digest[5]),
-            flags: 0,
-            source: .derived
-        )
+        self.init(digest: hash.finish())
     }
 }
