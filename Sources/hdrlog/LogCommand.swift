@@ -16,7 +16,7 @@ struct LogCommand: ParsableCommand {
         usage: """
             hdrlog [options] [pcap-filter expression]
             hdrlog [options] [pcap-filter expression] -- command [argument ...]
-            hdrlog doctor | help | interfaces | schema | cleanup
+            hdrlog config | doctor | help | interfaces | schema | cleanup
             """,
         discussion: """
             Records go to standard output, everything else to standard error. The expression is \
@@ -41,6 +41,15 @@ struct LogCommand: ParsableCommand {
 
     @Flag(name: .customShort("h"), help: "Show the options that are used most.")
     var showsShortHelp = false
+
+    @Option(
+        help: ArgumentHelp(
+            "Take defaults of options from this file; 'none' is none, not even your own.",
+            valueName: "file"
+        ),
+        completion: .file(extensions: ["yaml", "yml"])
+    )
+    var config: String?
 
     @OptionGroup(title: "Capture options")
     var capture: CaptureFlags

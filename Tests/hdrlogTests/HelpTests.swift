@@ -5,7 +5,7 @@ import Testing
 struct HelpTests {
     @Test(
         arguments: [["--help"], ["-h"], ["help"], ["help", "doctor"]]
-            + ["doctor", "interfaces", "schema", "cleanup"].map { [$0, "--help"] }
+            + ["config", "doctor", "interfaces", "schema", "cleanup"].map { [$0, "--help"] }
     )
     func `help is for 80 columns`(arguments: [String]) async throws {
         let outcome = try await Tool.run(arguments)
