@@ -106,7 +106,11 @@ let package = Package(
             dependencies: ["Capture", "Dissection", "FlowTracking", "Records", "TraceIdentity"],
             swiftSettings: swiftSettings
         ),
-        .target(name: "Expectations", dependencies: ["Selection"], swiftSettings: swiftSettings),
+        .target(
+            name: "Expectations",
+            dependencies: ["Capture", "Dissection", "FlowTracking", "Selection", "TraceIdentity"],
+            swiftSettings: swiftSettings
+        ),
         .target(name: "Cspawn"),
         .executableTarget(
             name: "hdrlog",
@@ -165,7 +169,9 @@ let package = Package(
         ),
         .testTarget(
             name: "ExpectationsTests",
-            dependencies: ["Expectations"],
+            dependencies: [
+                "Capture", "Dissection", "Expectations", "FlowTracking", "TraceIdentity",
+            ],
             swiftSettings: swiftSettings
         ),
         .testTarget(

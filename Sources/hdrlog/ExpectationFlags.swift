@@ -29,6 +29,14 @@ struct ExpectationFlags: ParsableArguments {
     @Flag(help: "Fail if frames were lost, or connections forgotten.")
     var failOnDrop = false
 
+    @Flag(
+        help: """
+            Fail if a request that came in with a trace ID leads to one that goes out without it; takes \
+            '--log http'.
+            """
+    )
+    var expectPropagation = false
+
     @Option(
         help: ArgumentHelp(
             """
@@ -53,7 +61,8 @@ struct ExpectationFlags: ParsableArguments {
 
     /// Whether anything is expected.
     var isEmpty: Bool {
-        expect.isEmpty && failIf.isEmpty && minimum == nil && !failOnDrop && junit == nil
+        expect.isEmpty && failIf.isEmpty && minimum == nil && !failOnDrop
+            && !expectPropagation && junit == nil
     }
 
     /// The expressions, over the keys that records of these kinds have.

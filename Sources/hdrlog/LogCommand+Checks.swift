@@ -41,6 +41,11 @@ extension LogCommand {
                 "no records are printed, of which something could be expected: add '--log'."
             )
         }
+        if checks.expectPropagation, !kinds.contains(.http) {
+            throw ValidationError(
+                "'--expect-propagation' is about HTTP exchanges: add '--log http'."
+            )
+        }
         do throws(ExpectationError) {
             _ = try checks.expectations(kinds)
         } catch {
@@ -109,6 +114,7 @@ extension LogCommand {
             expectations,
             minimum: checks.minimum,
             failsOnLoss: checks.failOnDrop,
+            propagation: checks.expectPropagation ? Propagation() : nil,
             redaction: output.redaction,
             report: report
         )
