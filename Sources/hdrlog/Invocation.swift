@@ -31,7 +31,8 @@ enum Invocation {
 
     /// Has `body` parse a command line of logging, and ends the process if that does not succeed.
     ///
-    /// `isComplete` is as ``Defaults`` has it.
+    /// `isComplete` is as ``Defaults`` has it; then nothing is to run, and that nothing does is not
+    /// reported.
     static func withDefaults(
         for arguments: [String],
         isComplete: Bool = false,
@@ -41,14 +42,37 @@ enum Invocation {
         do throws(CaptureError) {
             defaults = try Defaults(for: arguments, isComplete: isComplete)
         } catch {
+            if !isComplete { report(error.message, Diagnostics.status(of: error), arguments) }
             Diagnostics.fail(error)
         }
         do {
             try body(defaults)
         } catch {
             let fault = error is ExitCode ? nil : defaults.fault()
-            end(LogCommand.self, fault?.error ?? error, at: fault?.origin)
+            let cause = fault?.error ?? error
+            if !isComplete, LogCommand.exitCode(for: cause) == .validationFailure {
+                report(LogCommand.message(for: cause), .usage, defaults.arguments)
+            }
+            end(LogCommand.self, cause, at: fault?.origin)
         }
+    }
+
+    /// Has CI systems see that nothing ran, where a report was asked for; the arguments may be wrong.
+    private static func report(
+        _ message: String,
+        _ status: Diagnostics.Status,
+        _ arguments: [String]
+    ) {
+        guard arguments.contains(where: { $0.hasPrefix("--junit") }) else { return }
+        let given = GivenOptions(arguments, of: KnownOption.all()).values
+        guard let path = given["junit"]?.last else { return }
+        JUnitReport.write(
+            status,
+            message,
+            to: path,
+            input: given["read"]?.last,
+            by: given["relinquish-privileges"]?.last
+        )
     }
 
     /// Says what an error of a command says, and ends the process unless it is none, as help.

@@ -94,9 +94,21 @@ extension LogCommand {
         return refusal
     }
 
-    /// Opens what records are written to.
-    func openOutput() throws(CaptureError) -> OutputFile {
-        try OutputPath.open(output.outputFile, input: capture.file)
+    /// Opens what records are written to; a file that is not `isEmptied` keeps what is in it for now.
+    func openOutput(isEmptied: Bool = true) throws(CaptureError) -> OutputFile {
+        try OutputPath.open(output.outputFile, input: capture.file, isEmptied: isEmptied)
+    }
+
+    /// Has CI systems see why there was no run.
+    func report(_ error: CaptureError) {
+        guard let path = checks.junit, error.kind != .stopped else { return }
+        JUnitReport.write(
+            Diagnostics.status(of: error),
+            error.message,
+            to: path,
+            input: capture.file,
+            by: capture.user
+        )
     }
 
     /// What the user expects of the run; nil for nothing.

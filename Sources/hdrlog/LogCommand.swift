@@ -103,7 +103,9 @@ struct LogCommand: ParsableCommand {
                 status = try captureLive(filter, command: wrappedCommand(network))
             }
         } catch {
-            Diagnostics.fail(Command.advise(error, on: expression))
+            let error = Command.advise(error, on: expression)
+            report(error)
+            Diagnostics.fail(error)
         }
         // The command's own status says most, for it was what the user wanted to run.
         if let own = Interrupt.waitForCommand(), own != 0 { throw ExitCode(own) }
@@ -115,7 +117,10 @@ struct LogCommand: ParsableCommand {
         Interrupt.install()
         let deadline = deadline
         let privileges = try Privileges(user: capture.user, warn: Diagnostics.say)
-        let records = try privileges.asUser { () throws(CaptureError) in try openOutput() }
+        // What a file holds is lost only once there is something to read.
+        let records = try privileges.asUser { () throws(CaptureError) in
+            try openOutput(isEmptied: false)
+        }
         let descriptor = records.descriptor
         var source = try Savefile(
             path: file,
@@ -136,6 +141,7 @@ struct LogCommand: ParsableCommand {
         )
         try Self.checkLinkType(source.linkType, of: file == "-" ? "standard input" : file)
         var outputs = try openOutputs(records)
+        records.empty()
         outputs.recording?.add(interface: nil, linkType: source.linkType)
         try privileges.drop(for: source.needs)
         return log(

@@ -192,6 +192,24 @@ struct BadInputTests {
 
     /// A run over standard input that has logged the first record, and waits for more.
     private func runWithOneRecord(_ flags: [String] = []) async throws -> (Running, rest: Data) {
+    @Test(arguments: ["/nonexistent/x.pcap", #filePath])
+    func `what a file holds is lost only once there is something to read`(path: String) async throws
+    {
+        let outcome = try await Tool.shell(
+            """
+            file=$(mktemp) && trap 'rm "$file"' EXIT
+            echo kept, whatever else there is to be written >"$file"
+            "$hdrlog" -q -r '\(path)' --output-file "$file"
+            cat "$file"
+            "$hdrlog" -q -r "$captures/ping.pcap" -c 1 -t --output-file "$file"
+            cat "$file"
+            """
+        )
+        #expect(outcome.lines.first == "kept, whatever else there is to be written")
+        #expect(outcome.lines.count == 2)
+        #expect(outcome.lines.last?.hasPrefix("ARP request") == true, "\(outcome.text)")
+    }
+
         let capture = try Data(contentsOf: URL(fileURLWithPath: Tool.capture("http.pcap")))
         let secondRecord = 24 + 16 + 74
         let running = try Running(tool: flags + ["-o", "json", "-r", "-"], keepsInput: true)
