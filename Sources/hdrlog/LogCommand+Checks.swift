@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import Capture
 internal import Expectations
+internal import Selection
 internal import Sinks
 
 // What goes with a command to log, and with expectations.
@@ -33,6 +34,17 @@ extension LogCommand {
         if capture.listInterfaces {
             throw ValidationError("'-D' lists interfaces, and runs no command.")
         }
+    }
+
+    func validateSelection() throws {
+        // Where packets are written, or exchanges summarized, it is these that are selected.
+        guard output.file == nil, !summaries.isNeeded, kinds.isDisjoint(with: [.packet, .http]),
+            try !selection.selection().isEmpty
+        else { return }
+        throw ValidationError(
+            "options that select HTTP exchanges select none of '--log "
+                + "\(kinds.names.joined(separator: ","))': add 'http' or 'packet' there."
+        )
     }
 
     func validateChecks() throws {

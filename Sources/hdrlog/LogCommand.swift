@@ -31,7 +31,7 @@ struct LogCommand: ParsableCommand {
               hdrlog --log http -- make test         what goes on while a command runs
               hdrlog doctor                          what this machine can do
 
-            Exit status: 0 fine, 1 failed while running, 64 usage, 77 no privilege, 80 an expectation \
+            Exit status: 0 fine, 1 failed, 64 usage, 77 no privilege, 80 an expectation \
             is not met, 81 too few records, 82 frames lost. With a command, its own status where that is \
             not 0: 126 not executable, 127 not found, 128 and the signal that ended it.
             """,
@@ -82,6 +82,7 @@ struct LogCommand: ParsableCommand {
     func validate() throws {
         if showsShortHelp { throw CleanExit.message(ShortHelp.text) }
         try validateCommand()
+        try validateSelection()
         try validateChecks()
         if capture.filterFile != nil, !expression.isEmpty {
             throw ValidationError("'-F' and an expression both give a filter: give one of them.")
@@ -140,8 +141,8 @@ struct LogCommand: ParsableCommand {
             }
         )
         try Self.checkLinkType(source.linkType, of: file == "-" ? "standard input" : file)
-        var outputs = try openOutputs(records)
         records.empty()
+        var outputs = try openOutputs(records)
         outputs.recording?.add(interface: nil, linkType: source.linkType)
         try privileges.drop(for: source.needs)
         return log(
@@ -186,7 +187,7 @@ struct LogCommand: ParsableCommand {
             masksSecrets: !output.showSecrets,
             flows: flows,
             count: capture.count,
-            end: EndRule(deadline: deadline, timeout: checks.timeout.map { UInt64($0 * 1e9) }),
+            end: EndRule(deadline: deadline, timeout: checks.timeout?.nanoseconds),
             followsClock: capture.file == nil,
             flushesEachRecord: output.isLineBuffered || isLive && isTerminal,
             formatsBeside: !isLive && !output.isLineBuffered,
@@ -214,7 +215,7 @@ struct LogCommand: ParsableCommand {
 
     /// When `--duration` ends, counted from now.
     var deadline: UInt64? {
-        capture.duration.map { monotonicNanoseconds() + UInt64($0 * 1e9) }
+        capture.duration.map { monotonicNanoseconds() + $0.nanoseconds }
     }
 
     var snaplen: Int {

@@ -60,6 +60,17 @@ struct HelpTests {
         }
     }
 
+    @Test(.enabled(if: TestNetwork.isPossible, "needs root"))
+    func `interfaces of a network namespace`() async throws {
+        let network = try await TestNetwork()
+        let outcome = try await Tool.run(["interfaces", "--netns", network.server])
+        #expect(outcome.status == 0)
+        #expect(outcome.text.contains(". veth1 [up, running] 10.0.0.2 "), "\(outcome.text)")
+        let none = try await Tool.run(["interfaces", "--netns", "hdrlog-none"])
+        #expect(none.status == 1)
+        #expect(none.errors.contains("network namespace hdrlog-none"))
+    }
+
     @Test func `versions`() async throws {
         let outcome = try await Tool.run(["--version"])
         #expect(outcome.text.hasPrefix("hdrlog "))
