@@ -47,6 +47,8 @@ enum Invocation {
         }
         do {
             try body(defaults)
+        } catch let error as CaptureError {
+            Diagnostics.fail(defaults.located(error))
         } catch {
             let fault = error is ExitCode ? nil : defaults.fault()
             let cause = fault?.error ?? error

@@ -106,7 +106,7 @@ struct LogCommand: ParsableCommand {
         } catch {
             let error = Command.advise(error, on: expression)
             report(error)
-            Diagnostics.fail(error)
+            throw error
         }
         // The command's own status says most, for it was what the user wanted to run.
         if let own = Interrupt.waitForCommand(), own != 0 { throw ExitCode(own) }

@@ -77,6 +77,22 @@ struct Defaults {
         return nil
     }
 
+    /// What files, interfaces and users are named by.
+    private static let names: Set<String> = [
+        "filter-file", "interface", "junit", "netns", "output-file", "relinquish-privileges",
+        "report", "write",
+    ]
+
+    /// An error with the place where the name that it is about is set, if not on the command line.
+    func located(_ error: CaptureError) -> CaptureError {
+        let culprit = options.first { option in
+            Self.names.contains(option.name)
+                && option.values.contains { error.message.contains($0) }
+        }
+        guard let culprit else { return error }
+        return CaptureError(error.kind, "\(culprit.origin.text): \(error.message)")
+    }
+
     private static func error(of arguments: [String]) -> (any Error)? {
         do {
             _ = try LogCommand.parse(arguments)
