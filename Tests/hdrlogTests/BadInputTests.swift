@@ -203,13 +203,12 @@ struct BadInputTests {
         expectOneLine(outcome, status: 64, says: words)
     }
 
-    @Test(arguments: ["0.2", "200ms", "200000us"])
-    func `times have units`(duration: String) async throws {
-        let flags = ["--response-timeout", "1m", "--flow-timeout", "2h", "--duration", duration]
-        let (running, _) = try await runWithOneRecord(flags)
-        try await running.waitForEnd()
+    @Test(arguments: ["60", "60s", "1m", "0.5h", "60000ms"])
+    func `times have units`(time: String) async throws {
+        let options = ["--duration", "--response-timeout", "--flow-timeout"].flatMap { [$0, time] }
+        let outcome = try await Tool.run(["-r", Tool.capture("http.pcap"), "-c", "1"] + options)
 
-        expectOneLine(try await running.end(), status: 0, says: "1 seen, 1 logged")
+        expectOneLine(outcome, status: 0, says: "1 seen, 1 logged")
     }
 
     @Test(arguments: [[], ["--backend", "tc"], ["--backend", "xdp"], ["--backend", "pcap"]])
