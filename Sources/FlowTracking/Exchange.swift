@@ -68,7 +68,8 @@ public struct Exchange: Sendable {
         /// Whether the head is not all there: longer than allowed, or with a gap in it.
         public var isCut = false
 
-        /// Whether a line of the head is none, or there are too many.
+        /// Whether it breaks the rules so that nobody can rely on it: a line of the head is none, there
+        /// are too many, the head does not end, or where the body does cannot be told.
         public var isMalformed = false
     }
 

@@ -40,8 +40,12 @@ struct FlowApplications: ~Copyable {
             connection.handshakeTime = flow.handshakeTime
             return .http2(http2.insert(connection))
         }
+        let opener = flow.opener
         guard !isFirst || octets.mayStartMessage else { return .other }
-        var connection = HTTPConnection(key: flow.key)
+        var connection = HTTPConnection(
+            key: flow.key,
+            isFromStart: isFirst && opener != nil
+        )
         connection.handshakeTime = flow.handshakeTime
         return .http1(http1.insert(connection))
     }

@@ -7,6 +7,7 @@ extension HTTPConnection {
         let i = side.rawValue
         let number = readers[i].exchange
         readers[i].state = .head
+        readers[i].isCertain = true
         readers[i].exchange = .none
         guard number != .none else { return }
         if isRequest(side) {
@@ -15,6 +16,20 @@ extension HTTPConnection {
             pool[number].exchange.response?.isComplete = true
         }
         finishAnswered(at: time, &pool)
+    }
+
+    /// The message that `side` was sending, or should send, is not well formed: it ends here, and what
+    /// follows may be anything.
+    mutating func endMalformed(_ side: FlowSide, at time: Timestamp, _ pool: inout ExchangePool) {
+        let i = side.rawValue
+        let number = readers[i].exchange
+        if number != .none, isRequest(side) {
+            pool[number].exchange.request?.isMalformed = true
+        } else if number != .none {
+            pool[number].exchange.response?.isMalformed = true
+            endMessage(side, at: time, &pool)
+        }
+        readers[i].search()
     }
 
     /// Reports the oldest exchange if both its messages are over.

@@ -54,7 +54,7 @@ extension HTTPConnection {
                 if readers[i].chunks.state == .finished {
                     endMessage(side, at: place.time, &pool)
                 } else if readers[i].chunks.state == .malformed {
-                    loseTrack(side, at: place.time, &pool)
+                    endMalformed(side, at: place.time, &pool)
                     return octets.count
                 }
             case .untilClose:
@@ -136,14 +136,16 @@ extension HTTPConnection {
         }
     }
 
-    /// Takes a head that will not become whole, where its first line is there.
+    /// Takes a head that will not become whole, where its first line is there; `isTooLong` tells that
+    /// this is for want of an end.
     mutating func cutHead(
         _ side: FlowSide,
         _ gap: Int,
         _ reason: SkipReason,
         at time: Timestamp,
         _ pool: inout ExchangePool,
-        outcome: Exchange.Outcome = .gap
+        outcome: Exchange.Outcome = .gap,
+        isTooLong: Bool = false
     ) {
         let i = side.rawValue
         guard let buffer = takeBuffer(i, &pool), let line = buffer.startLine,
@@ -155,6 +157,8 @@ extension HTTPConnection {
         cut.cutOutcome = outcome
         cut.serial = buffer.serial
         (cut.gap, cut.gapReason) = (gap, reason)
+        cut.unkept = buffer.length - octets.count
+        cut.isMalformed = buffer.isMalformed || isTooLong
         add(cut, octets.span, side, at: time, &pool)
     }
 
@@ -206,7 +210,7 @@ extension Exchange.Message {
         acknowledgmentNumber = read.place.acknowledgmentNumber
         start = read.place.time
         end = time
-        size = UInt64(octets.count)
+        size = UInt64(octets.count + read.unkept)
         isCut = read.isCut
         isMalformed = read.isMalformed
     }

@@ -30,8 +30,10 @@ struct HTTPConnection: ~Copyable {
     /// The number of the last exchange that was heard of; 0 for none.
     var lastSerial: UInt64 = 0
 
-    init(key: FlowKey) {
+    /// `isFromStart` tells that nothing of the connection was missed.
+    init(key: FlowKey, isFromStart: Bool) {
         self.key = key
+        for i in 0..<2 { readers[i].isCertain = isFromStart }
     }
 
     /// Whether a head was recognized.

@@ -44,6 +44,40 @@ public struct HTTPStartLine: Equatable, Sendable {
         }
     }
 
+    /// Takes the line at the start of `octets` for the start line that it is meant to be: one that names
+    /// HTTP where a start line does, and is not well formed. A status line has no code then.
+    ///
+    /// Nil where it names no HTTP, or is not whole.
+    public init?(malformed octets: Span<UInt8>) {
+        guard let (end, next) = octets.lineEnd(from: 0) else { return nil }
+        if octets.starts(with: "HTTP/", at: 0) {
+            self.init(.response(statusCode: 0, reason: end..<end), line: 0..<end, end: next)
+        } else {
+            var space = 0
+            while space < end, octets[space].isHTTPTokenOctet { space += 1 }
+            var version = end
+            while version > space, octets[version - 1] != 0x20 { version -= 1 }
+            guard space > 0, space <= Self.methodLimit, version > space, octets[space] == 0x20,
+                octets.starts(with: "HTTP/", at: version),
+                // That of HTTP/2's connection preface is well formed.
+                !octets.starts(with: "PRI * ", at: 0)
+            else { return nil }
+            let target = space + 1..<max(space + 1, version - 1)
+            self.init(.request(method: 0..<space, target: target), line: 0..<end, end: next)
+        }
+    }
+
+    /// Stands for the status line of a response that has none.
+    public static let missingStatusLine = HTTPStartLine(
+        .response(statusCode: 0, reason: 0..<0),
+        line: 0..<0,
+        end: 0
+    )
+
+    private init(_ kind: Kind, line: Range<Int>, end: Int) {
+        (self.kind, version, self.line, self.end) = (kind, .http1_1, line, end)
+    }
+
     private init?(statusLine octets: Span<UInt8>) {
         guard let (end, next) = octets.lineEnd(from: 0),
             end >= 12, octets[8] == 0x20, let minorVersion = octets[7].digit,
