@@ -207,7 +207,12 @@ public struct FlowTracker: ~Copyable {
                 applications.pool.parts.forget()
                 return nil
             }
-            if case .other = flows[number].application { applications.pool.parts.forget() }
+            switch flows[number].application {
+            case .other: applications.pool.parts.forget()
+            // What came too early is noted as that.
+            case .unknown where parts.list.isEmpty: applications.pool.parts.forget()
+            case .unknown, .http1, .http2, .tls, .ended: break
+            }
         }
         let newTrace =
             segment.payloadLength > 0

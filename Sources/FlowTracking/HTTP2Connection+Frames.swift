@@ -3,6 +3,16 @@ internal import Dissection
 
 // What becomes of the octets of a direction, once they are in order.
 extension HTTP2Connection {
+    /// Whether the first octets that are there of `side` leave it possible that this is HTTP/2.
+    func mayStart(with octets: Span<UInt8>, _ side: FlowSide) -> Bool {
+        guard !isConfirmed, readers[side.rawValue].state == .start, streams.count == 0,
+            !octets.startsHTTP2Preface
+        else { return true }
+        // A client starts with the preface.
+        let isOther = side == client && octets.mayStartHead && octets[0] != UInt8(ascii: "P")
+        return !isOther && !octets.startsHead
+    }
+
     /// Reads octets that start where the last ones ended.
     mutating func read(
         _ octets: Span<UInt8>,
