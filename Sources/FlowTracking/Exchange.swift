@@ -7,15 +7,18 @@ public struct Exchange: Sendable {
     /// Its number, from 1, in the order in which exchanges were heard of first; 0 before it has one.
     public internal(set) var serial: UInt64 = 0
     public var outcome = Outcome.open
-    public var client: Endpoint
-    public var server: Endpoint
+    private let key: FlowKey
+    private let clientSide: FlowSide
+
+    public var client: Endpoint { key.endpoint(clientSide) }
+    public var server: Endpoint { key.endpoint(clientSide.other) }
 
     /// The message heads' octets lie one behind the other, as they arrived.
     public var request: Message?
     public var response: Message?
 
     /// Of the frame that the first octet came in.
-    public var info: FrameInfo
+    public var origin: FrameOrigin
     public var trace = TraceIdentity()
 
     /// When it was known to be over, where that was seen.
@@ -37,26 +40,48 @@ public struct Exchange: Sendable {
     public var stream: StreamDetails?
 
     /// Segments of it that were seen before.
-    public var retransmissions = 0
+    public var retransmissions: UInt32 = 0
+
+    /// 0 where it is not known.
+    private let storedHandshakeTime: UInt64
 
     /// From the client's SYN to its acknowledgment of the server's, nanoseconds; nil where that was
     /// not seen.
-    public var handshakeTime: UInt64?
+    public var handshakeTime: UInt64? { storedHandshakeTime > 0 ? storedHandshakeTime : nil }
+
+    /// An exchange on the connection `key`, of which nothing was read yet.
+    init(_ key: FlowKey, client: FlowSide, origin: FrameOrigin, handshakeTime: UInt64) {
+        (self.key, clientSide, self.origin) = (key, client, origin)
+        storedHandshakeTime = handshakeTime
+    }
 
     /// One of the two messages.
     public struct Message: Equatable, Sendable {
         public var head: HTTPMessageHead
 
-        /// Where the head lies among the exchange's octets; offsets in ``head`` count from there.
-        public var octets: Range<Int>
+        // In an order that leaves no room between: very many of these may be held at once.
 
-        /// Of the first octet, and of the segment that carries it.
+        /// When the first octet was seen, and its sequence number.
+        public var start: Timestamp
         public var sequenceNumber: UInt32
+
+        /// When the last octet so far was seen.
+        public var end: Timestamp
+
+        /// Of the segment that carries the first octet.
         public var acknowledgmentNumber: UInt32
 
-        /// When the first and the last octet so far were seen.
-        public var start: Timestamp
-        public var end: Timestamp
+        var octetsStart: UInt32
+        var octetsEnd: UInt32
+
+        /// Where the head lies among the exchange's octets; offsets in ``head`` count from there.
+        public var octets: Range<Int> {
+            get { Int(octetsStart)..<Int(octetsEnd) }
+            set {
+                octetsStart = UInt32(truncatingIfNeeded: newValue.lowerBound)
+                octetsEnd = UInt32(truncatingIfNeeded: newValue.upperBound)
+            }
+        }
 
         /// Octets of the whole message so far, and of its body without chunk framing.
         public var size: UInt64

@@ -106,8 +106,8 @@ extension FlowTracker {
             acknowledgmentNumber: header.acknowledgmentNumber,
             info: info
         )
-        place.info.omission?.isHeadersOnly = true
-        place.info.timestamp = omission.timestamp
+        place.isHeadersOnly = true
+        place.origin.timestamp = omission.timestamp
         let length = Int(omission.octets)
         let offset = place.sequenceNumber - flows[number][side].next
         guard offset + length > 0, abs(offset) < 1 << 30 else { return }

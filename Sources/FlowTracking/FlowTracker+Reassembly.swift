@@ -146,7 +146,7 @@ extension FlowTracker {
     ) {
         guard length > 1 || offset != -1 else { return }
         let exchange = applications.exchange(flows[number].application, side)
-        if exchange != .none { applications.pool[exchange].exchange.retransmissions += 1 }
+        if exchange != .none { applications.pool[exchange].exchange.retransmissions &+= 1 }
     }
 
     /// Hands on the part of a segment that is next, and what pending ones hold in between: of octets
@@ -228,7 +228,7 @@ extension FlowTracker {
         }
         let cut = end - max(start, captured)
         if cut > 0 {
-            let reason = place.info.omission?.isHeadersOnly == true ? SkipReason.body : .cut
+            let reason = place.isHeadersOnly ? SkipReason.body : .cut
             applications.skip(cut, reason, &flows[number].application, side, at: place)
         }
     }

@@ -96,11 +96,11 @@ extension HTTP2Connection {
         }
         let client = client ?? side
         var exchange = Exchange(
-            client: key.endpoint(client),
-            server: key.endpoint(client.other),
-            info: start.place.info
+            key,
+            client: client,
+            origin: start.place.origin,
+            handshakeTime: handshakeTime
         )
-        exchange.handshakeTime = handshakeTime > 0 ? handshakeTime : nil
         exchange.stream = Exchange.StreamDetails(id: start.streamID)
         let i = side.rawValue
         exchange.isResynchronized = readers[i].isResynchronized

@@ -82,9 +82,9 @@ struct HTTP2Connection: ~Copyable {
         _ pool: borrowing ExchangePool
     ) {
         let i = side.rawValue
-        guard place.info.number > readers[i].packetNumber || place.time > readers[i].packetTime
+        guard place.number > readers[i].packetNumber || place.time > readers[i].packetTime
         else { return }
-        (readers[i].packetNumber, readers[i].packetTime) = (place.info.number, place.time)
+        (readers[i].packetNumber, readers[i].packetTime) = (place.number, place.time)
         (readers[i].packetTrace, readers[i].hasPacketTrace) = (nil, false)
         if readers[i].state == .payload, readers[i].frame.type == .data {
             noteTrace(of: readers[i].exchange, side, pool)

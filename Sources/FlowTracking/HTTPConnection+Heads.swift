@@ -191,12 +191,12 @@ extension HTTPConnection {
     ) -> Int32 {
         let sender = read.head.startLine.isRequest ? client : client.other
         var exchange = Exchange(
-            client: key.endpoint(client),
-            server: key.endpoint(client.other),
-            info: read.place.info
+            key,
+            client: client,
+            origin: read.place.origin,
+            handshakeTime: handshakeTime
         )
         exchange.serial = read.serial
-        exchange.handshakeTime = handshakeTime > 0 ? handshakeTime : nil
         exchange.isResynchronized = readers[sender.rawValue].isResynchronized
         exchange.note(read)
         readers[sender.rawValue].isResynchronized = false

@@ -205,7 +205,8 @@ extension Exchange.Message {
     /// A message of which the head was read, and no more.
     init(_ read: ReadHead, _ octets: Range<Int>, at time: Timestamp) {
         head = read.head
-        self.octets = octets
+        octetsStart = UInt32(truncatingIfNeeded: octets.lowerBound)
+        octetsEnd = UInt32(truncatingIfNeeded: octets.upperBound)
         sequenceNumber = read.place.sequenceNumber.rawValue
         acknowledgmentNumber = read.place.acknowledgmentNumber
         start = read.place.time

@@ -3,11 +3,16 @@ internal import Dissection
 internal import TraceIdentity
 
 /// HTTP/1 on one connection: both directions' messages, and the exchanges that they make.
+///
+/// Its properties stand in an order that leaves little room between, for there are very many.
 struct HTTPConnection: ~Copyable {
-    var key: FlowKey
+    /// The trace of the last exchange that was heard of.
+    var lastTrace: TraceContext?
 
     /// Requests come from `client`; nil before the first head.
     var client: FlowSide?
+
+    var key: FlowKey
 
     /// Of the two sides, in the order of ``FlowSide``.
     var readers: [2 of MessageReader] = [MessageReader(), MessageReader()]
@@ -21,14 +26,11 @@ struct HTTPConnection: ~Copyable {
     private(set) var total: UInt32 = 0
     var handshakeTime: UInt64 = 0
 
-    /// The exchange whose response follows in HTTP/2, on this connection.
-    private(set) var upgraded: Int32?
-
-    /// The trace of the last exchange that was heard of.
-    var lastTrace: TraceContext?
-
     /// The number of the last exchange that was heard of; 0 for none.
     var lastSerial: UInt64 = 0
+
+    /// The exchange whose response follows in HTTP/2, on this connection.
+    private(set) var upgraded: Int32?
 
     /// `isFromStart` tells that nothing of the connection was missed.
     init(key: FlowKey, isFromStart: Bool) {
