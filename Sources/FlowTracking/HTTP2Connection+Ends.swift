@@ -70,7 +70,12 @@ extension HTTP2Connection {
     ) {
         let number = streams[place].exchange
         pool.finish(number, outcome, at: time)
-        for i in 0..<2 where readers[i].exchange == number { readers[i].exchange = .none }
+        for i in 0..<2 {
+            if readers[i].exchange == number { readers[i].exchange = .none }
+            if readers[i].blockExchange == number {
+                (readers[i].blockSerial, readers[i].blockExchange) = (0, .none)
+            }
+        }
         streams.remove(place)
         pool.leaveQueue(number)
     }

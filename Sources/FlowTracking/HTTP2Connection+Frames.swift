@@ -125,6 +125,7 @@ extension HTTP2Connection {
         readers[i].remaining = frame.payloadLength
         readers[i].padding = 0
         readers[i].state = .payload
+        if frame.type == .headers || frame.type == .pushPromise { beginBlock(frame, side, &pool) }
         if frame.type == .data {
             let stream = streams.find(frame.streamID)
             readers[i].exchange = stream == .none ? .none : streams[stream].exchange

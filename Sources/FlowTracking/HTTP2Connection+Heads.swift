@@ -101,6 +101,7 @@ extension HTTP2Connection {
             origin: start.place.origin,
             handshakeTime: handshakeTime
         )
+        exchange.serial = start.serial
         exchange.stream = Exchange.StreamDetails(id: start.streamID)
         let i = side.rawValue
         exchange.isResynchronized = readers[i].isResynchronized
