@@ -58,6 +58,10 @@ public struct FlowTracker: ~Copyable {
     /// are over since the frame before the last.
     public var abandonedExchanges: [UInt64] { applications.pool.abandoned }
 
+    /// Numbers that fragments of packets bore, and those of the exchanges that they were found to belong
+    /// to with the last frame; 0 for none.
+    public private(set) var joined: [(number: UInt64, exchange: UInt64)] = []
+
     public var counts: FlowCounts {
         var counts = applications.pool.counts
         counts.incompletePackets = fragments.incomplete
@@ -104,14 +108,18 @@ public struct FlowTracker: ~Copyable {
         applications.pool.parts.forget()
         applications.pool.abandoned.removeAll(keepingCapacity: true)
         (exchange, place) = (0, .none)
-        if let fragment = PacketFragment(dissection) {
-            defer { applications.pool.parts.isFragment = true }
-            guard let (octets, first) = fragments.add(fragment, info, frame) else { return nil }
-            return observe(
-                Dissection(octets.span, len: octets.count, linkType: .rawIP),
-                first,
-                octets.span
-            )
+        if !joined.isEmpty { joined.removeAll(keepingCapacity: true) }
+        return observe(packetOf: dissection, info, frame)
+    }
+
+    /// Takes note of the packet in a frame, or in fragments.
+    private mutating func observe(
+        packetOf dissection: Dissection,
+        _ info: FrameInfo,
+        _ frame: Span<UInt8>
+    ) -> TraceContext? {
+        if let fragment = PacketFragment(dissection, info, frame) {
+            return observe(fragment, info, frame)
         }
         guard case .tcp(let header, let segment) = dissection.transport,
             let (key, side) = FlowKey.of(dissection)
@@ -155,6 +163,28 @@ public struct FlowTracker: ~Copyable {
         }
         let trace = follow(number, dissection, header, segment, side, info, frame)
         if limits.keepsEveryFlow, let trace { ledgers[number].note(trace) }
+        return trace
+    }
+
+    /// Takes note of a fragment; the packet that it completes counts as seen with it, for so its receiver
+    /// sees it.
+    private mutating func observe(
+        _ fragment: PacketFragment,
+        _ info: FrameInfo,
+        _ frame: Span<UInt8>
+    ) -> TraceContext? {
+        let (serial, whole) = fragments.add(fragment, info, frame, &applications.pool)
+        defer { applications.pool.parts.isFragment = true }
+        exchange = serial
+        guard let whole else { return nil }
+        exchange = 0
+        var info = info
+        (info.len, info.caplen) = (whole.count, whole.count)
+        info.linkType = LinkType.rawIP.rawValue
+        info.segmentation = nil
+        let packet = Dissection(whole.span, len: whole.count, linkType: .rawIP)
+        let trace = observe(packetOf: packet, info, whole.span)
+        joined.append((serial, exchange))
         return trace
     }
 
@@ -269,7 +299,7 @@ public struct FlowTracker: ~Copyable {
         } else if active.first != .none {
             end(active.first, as: .open, { _ in .open }, at: nil)
         } else {
-            fragments.finish()
+            fragments.finish(&applications.pool)
             return false
         }
         return true
