@@ -35,7 +35,7 @@ struct Flow {
     /// The number of its last exchange, once it has ended.
     var lastSerial: UInt64 = 0
 
-    /// When the first SYN was sent, nanoseconds since 1970; of no use later.
+    /// When the first SYN was seen, nanoseconds since 1970; 0 where none was.
     var synTime: Int64 = 0
 
     /// From the SYN to the acknowledgment of the peer's, nanoseconds; 0 where unknown.

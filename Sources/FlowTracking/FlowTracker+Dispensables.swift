@@ -100,7 +100,10 @@ extension FlowTracker {
         _ info: FrameInfo
     ) {
         let side = omission.isReverse ? sender.other : sender
-        guard !flows[number].hasEnded, flows[number][side].isSynchronized else { return }
+        guard !flows[number].hasEnded, flows[number][side].isSynchronized,
+            // Of a connection that had the ports before, the source may tell late.
+            omission.timestamp.nanosecondsSince1970 >= flows[number].synTime
+        else { return }
         var place = SegmentPlace(
             sequenceNumber: SequenceNumber(omission.firstOctet),
             acknowledgmentNumber: header.acknowledgmentNumber,

@@ -55,7 +55,10 @@ extension FlowTracker {
         flows[number][side].hasInitial = true
         flows[number][side].synchronize(at: initial + 1)
         if isAnswer {
-            if flows[number].opener == nil { flows[number].opener = side.other }
+            if flows[number].opener == nil {
+                flows[number].opener = side.other
+                flows[number].synTime = info.timestamp.nanosecondsSince1970
+            }
             if !flows[number][side.other].isSynchronized {
                 flows[number][side.other].synchronize(
                     at: SequenceNumber(header.acknowledgmentNumber)

@@ -7,8 +7,10 @@ struct PacketFragment {
     let key: Key
     private let header: FragmentHeader
 
-    /// What fragments of one packet have in common. The identification tells packets apart that go from
-    /// one end to the other in one network; in another one, others may bear the same.
+    /// What fragments of one packet have in common.
+    ///
+    /// The identification tells packets apart that go from one end to the other in one network; in another
+    /// one, others may bear the same.
     struct Key: Equatable {
         var source: IPAddress
         var destination: IPAddress

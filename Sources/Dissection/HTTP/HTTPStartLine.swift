@@ -53,9 +53,9 @@ public struct HTTPStartLine: Equatable, Sendable {
     }
 
     /// Takes the line at the start of `octets` for the start line that it is meant to be: one that names
-    /// HTTP where a start line does, and is not well formed. A status line has no code then.
+    /// HTTP where a start line does, and is not well formed.
     ///
-    /// Nil where it names no HTTP, or is not whole.
+    /// A status line has no code then. Nil where it names no HTTP, or is not whole.
     public init?(malformed octets: Span<UInt8>) {
         guard let (end, next) = octets.lineEnd(from: 0) else { return nil }
         if octets.starts(with: "HTTP/", at: 0) {
