@@ -110,6 +110,12 @@ extension HTTPConnection {
         add(read, nothing, side, at: time, &pool)
     }
 
+    /// Whether a response comes before the head that it answers is whole, as one may that refuses it.
+    private func refusesHead(_ place: SegmentPlace, from side: FlowSide) -> Bool {
+        guard first == .none, let buffer = readers[side.other.rawValue].buffer else { return false }
+        return SequenceNumber(place.acknowledgmentNumber) - buffer.start.sequenceNumber > 0
+    }
+
     /// The exchange that a response at `place` belongs to.
     private func request(
         answeredAt place: SegmentPlace,
@@ -219,6 +225,10 @@ extension HTTPConnection {
         if isInterim {
             if read.isEndless { readers[i].search() } else { readers[i].enter(.none) }
             return
+        }
+        if number == .none, refusesHead(read.place, from: side) {
+            cutHead(side.other, 0, .cut, at: time, &pool)
+            number = first
         }
         if statusCode == 101, number != .none, !read.isEndless,
             read.head.upgradesToHTTP2(in: octets)
