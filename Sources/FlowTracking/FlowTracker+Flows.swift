@@ -143,7 +143,7 @@ extension FlowTracker {
     mutating func end(
         _ number: Int32,
         as reason: Connection.End,
-        _ outcome: (Exchange) -> Exchange.Outcome,
+        _ outcome: (_ hasResponse: Bool) -> Exchange.Outcome,
         at time: Timestamp?
     ) {
         giveUpAll(number)

@@ -15,7 +15,7 @@ public struct FlowTracker: ~Copyable {
     var table = FlowTable()
     var pending = Slab<PendingSegment>()
     var applications: FlowApplications
-    private var fragments = FragmentedPackets()
+    var fragments = FragmentedPackets()
 
     /// What was found to be dispensable, to be taken.
     var dispensables: [Dispensable] = []
@@ -40,7 +40,7 @@ public struct FlowTracker: ~Copyable {
 
     /// The number of the exchange that the frame observed last belongs to, or that the head starts which
     /// goes on in it; 0 for none.
-    public private(set) var exchange: UInt64 = 0
+    public internal(set) var exchange: UInt64 = 0
 
     /// Where that exchange is.
     private var place = Int32.none
@@ -60,7 +60,7 @@ public struct FlowTracker: ~Copyable {
 
     /// Numbers that fragments of packets bore, and those of the exchanges that they were found to belong
     /// to with the last frame; 0 for none.
-    public private(set) var joined: [(number: UInt64, exchange: UInt64)] = []
+    public internal(set) var joined: [(number: UInt64, exchange: UInt64)] = []
 
     public var counts: FlowCounts {
         var counts = applications.pool.counts
@@ -113,7 +113,7 @@ public struct FlowTracker: ~Copyable {
     }
 
     /// Takes note of the packet in a frame, or in fragments.
-    private mutating func observe(
+    mutating func observe(
         packetOf dissection: Dissection,
         _ info: FrameInfo,
         _ frame: Span<UInt8>
@@ -163,28 +163,6 @@ public struct FlowTracker: ~Copyable {
         }
         let trace = follow(number, dissection, header, segment, side, info, frame)
         if limits.keepsEveryFlow, let trace { ledgers[number].note(trace) }
-        return trace
-    }
-
-    /// Takes note of a fragment; the packet that it completes counts as seen with it, for so its receiver
-    /// sees it.
-    private mutating func observe(
-        _ fragment: PacketFragment,
-        _ info: FrameInfo,
-        _ frame: Span<UInt8>
-    ) -> TraceContext? {
-        let (serial, whole) = fragments.add(fragment, info, frame, &applications.pool)
-        defer { applications.pool.parts.isFragment = true }
-        exchange = serial
-        guard let whole else { return nil }
-        exchange = 0
-        var info = info
-        (info.len, info.caplen) = (whole.count, whole.count)
-        info.linkType = LinkType.rawIP.rawValue
-        info.segmentation = nil
-        let packet = Dissection(whole.span, len: whole.count, linkType: .rawIP)
-        let trace = observe(packetOf: packet, info, whole.span)
-        joined.append((serial, exchange))
         return trace
     }
 
@@ -286,7 +264,7 @@ public struct FlowTracker: ~Copyable {
         guard place != .none, applications.pool.isOpen(place),
             applications.pool[place].exchange.serial == exchange
         else { return nil }
-        return body(applications.pool[place].exchange, applications.pool[place].heads.span)
+        return body(applications.pool.whole(place), applications.pool[place].heads.span)
     }
 
     /// Reports what is open, for nothing will be seen any more: one connection's at each call, so that

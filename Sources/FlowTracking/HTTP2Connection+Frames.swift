@@ -247,7 +247,7 @@ extension HTTP2Connection {
     ) {
         let number = readers[side.rawValue].exchange
         guard number != .none else { return }
-        pool[number].exchange.count(octets, body: body, isRequest(side), at: time)
+        pool.count(octets, body: body, of: number, isRequest(side), at: time)
     }
 }
 

@@ -13,7 +13,7 @@ extension HTTPConnection {
         if isRequest(side) {
             pool[number].exchange.request?.isComplete = true
         } else {
-            pool[number].exchange.response?.isComplete = true
+            pool[responseOf: number]?.isComplete = true
         }
         finishAnswered(at: time, &pool)
     }
@@ -26,7 +26,7 @@ extension HTTPConnection {
         if number != .none, isRequest(side) {
             pool[number].exchange.request?.isMalformed = true
         } else if number != .none {
-            pool[number].exchange.response?.isMalformed = true
+            pool[responseOf: number]?.isMalformed = true
             endMessage(side, at: time, &pool)
         }
         readers[i].search()
@@ -36,7 +36,7 @@ extension HTTPConnection {
     ///
     /// A response can end before its request does (RFC 9112, section 9.3).
     func isAnswered(_ pool: borrowing ExchangePool) -> Bool {
-        guard first != .none, pool[first].exchange.response?.isComplete == true else {
+        guard first != .none, pool[responseOf: first]?.isComplete == true else {
             return false
         }
         guard let request = pool[first].exchange.request, !request.isComplete, let client else {
@@ -88,7 +88,7 @@ extension HTTPConnection {
         readers[i].state = .ended
         guard isHTTP, !isRequest(side) else { return finishAnswered(at: time, &pool) }
         finishAll(
-            { $0.response != nil ? .closed : isLost ? .gap : .noResponse },
+            { $0 ? .closed : isLost ? .gap : .noResponse },
             at: time,
             &pool
         )

@@ -64,15 +64,6 @@ extension HTTPConnection {
         return octets.count
     }
 
-    /// Whether a head of this kind may come from `side`.
-    func accepts(_ line: HTTPStartLine, from side: FlowSide) -> Bool {
-        guard let client else { return true }
-        switch line.kind {
-        case .request: return side == client
-        case .response: return side != client
-        }
-    }
-
     /// Takes a whole head.
     ///
     /// - Returns: whether it fits this direction; if not, nothing of it is kept.
@@ -89,43 +80,6 @@ extension HTTPConnection {
         }
         add(read, octets, side, at: time, &pool)
         return true
-    }
-
-    /// What starts at `place` is no head of this direction: where the response to a request was due, it
-    /// is that, not well formed.
-    private mutating func refuse(
-        _ side: FlowSide,
-        at place: SegmentPlace,
-        time: Timestamp,
-        _ pool: inout ExchangePool
-    ) {
-        let i = side.rawValue
-        finishAnswered(at: time, &pool)
-        guard readers[i].isCertain, side == client?.other, request(answeredAt: place, pool) != .none
-        else { return readers[i].search() }
-        let nothing = Span<UInt8>()
-        let head = HTTPMessageHead(.missingStatusLine, fragment: nothing)
-        var read = ReadHead(head: head, place: place)
-        read.isMalformed = true
-        add(read, nothing, side, at: time, &pool)
-    }
-
-    /// Whether a response comes before the head that it answers is whole, as one may that refuses it.
-    private func refusesHead(_ place: SegmentPlace, from side: FlowSide) -> Bool {
-        guard first == .none, let buffer = readers[side.other.rawValue].buffer else { return false }
-        return SequenceNumber(place.acknowledgmentNumber) - buffer.start.sequenceNumber > 0
-    }
-
-    /// The exchange that a response at `place` belongs to.
-    private func request(
-        answeredAt place: SegmentPlace,
-        _ pool: borrowing ExchangePool
-    ) -> Int32 {
-        guard first != .none, let request = pool[first].exchange.request,
-            // A response acknowledges the start of its request, or it belongs to one before.
-            SequenceNumber(place.acknowledgmentNumber) - SequenceNumber(request.sequenceNumber) <= 0
-        else { return first }
-        return .none
     }
 
     /// Takes a head, whole or not.
@@ -196,7 +150,7 @@ extension HTTPConnection {
         _ pool: inout ExchangePool
     ) -> Int32 {
         let sender = read.head.startLine.isRequest ? client : client.other
-        var exchange = Exchange(
+        var exchange = Exchange.Facts(
             key,
             client: client,
             origin: read.place.origin,
@@ -243,7 +197,7 @@ extension HTTPConnection {
         pool.stopWaiting(number)
         if pool[number].isReported { pool.counts.lateResponses += 1 }
         let range = pool.append(octets, to: number)
-        pool[number].exchange.response = Exchange.Message(read, range, at: time)
+        pool[responseOf: number] = Exchange.Message(read, range, at: time)
         let derived = pool[number].exchange.trace.context
         if pool[number].exchange.takeTrace(of: read.head, octets), lastTrace == derived {
             lastTrace = pool[number].exchange.trace.context

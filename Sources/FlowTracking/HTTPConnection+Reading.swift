@@ -82,7 +82,7 @@ extension HTTPConnection {
     func mayLackBody(_ side: FlowSide, _ pool: borrowing ExchangePool) -> Bool {
         let number = readers[side.rawValue].exchange
         return number != .none && !isRequest(side) && pool[number].exchange.request == nil
-            && pool[number].exchange.response?.bodySize == 0
+            && pool[responseOf: number]?.bodySize == 0
     }
 
     /// Adds to the sizes of the message that is being read.
@@ -95,7 +95,7 @@ extension HTTPConnection {
     ) {
         let number = readers[side.rawValue].exchange
         guard number != .none, octets > 0 else { return }
-        pool[number].exchange.count(octets, body: body, isRequest(side), at: time)
+        pool.count(octets, body: body, of: number, isRequest(side), at: time)
     }
 
     /// Passes over octets that are not there.
@@ -179,28 +179,6 @@ extension HTTPConnection {
     }
 }
 
-extension Exchange {
-    /// Takes up what a head's reading tells beside the head.
-    mutating func note(_ read: ReadHead) {
-        if read.gap > 0 { note(gap: read.gap, read.gapReason) }
-    }
-
-    /// Adds octets that were not captured.
-    mutating func note(gap: Int, _ reason: SkipReason) {
-        gapOctets += UInt64(gap)
-        if reason == .loss { hasLoss = true }
-    }
-
-    /// Adds octets to the request, or to the response.
-    mutating func count(_ octets: Int, body: Int, _ isRequest: Bool, at time: Timestamp) {
-        if isRequest {
-            request?.count(octets, body: body, at: time)
-        } else {
-            response?.count(octets, body: body, at: time)
-        }
-    }
-}
-
 extension Exchange.Message {
     /// A message of which the head was read, and no more.
     init(_ read: ReadHead, _ octets: Range<Int>, at time: Timestamp) {
@@ -216,7 +194,7 @@ extension Exchange.Message {
         isMalformed = read.isMalformed
     }
 
-    fileprivate mutating func count(_ octets: Int, body: Int, at time: Timestamp) {
+    mutating func count(_ octets: Int, body: Int, at time: Timestamp) {
         size += UInt64(octets)
         bodySize += UInt64(body)
         end = time

@@ -91,7 +91,7 @@ struct HTTPConnection: ~Copyable {
         let number = exchange(of: side)
         guard number != .none else { return nil }
         let message =
-            isRequest(side) ? pool[number].exchange.request : pool[number].exchange.response
+            isRequest(side) ? pool[number].exchange.request : pool[responseOf: number]
         guard let message, !message.isCut else { return nil }
         return SequenceNumber(message.sequenceNumber) + message.octets.count
     }
@@ -149,14 +149,18 @@ struct HTTPConnection: ~Copyable {
 
     /// Reports all that is open, as ended in this way.
     mutating func finishAll(
-        _ outcome: (Exchange) -> Exchange.Outcome,
+        _ outcome: (_ hasResponse: Bool) -> Exchange.Outcome,
         at time: Timestamp?,
         _ pool: inout ExchangePool
     ) {
         while first != .none {
             let number = first
-            let isDone = pool[number].exchange.response?.isComplete ?? false
-            pool.finish(number, isDone ? .complete : outcome(pool[number].exchange), at: time)
+            let isDone = pool[responseOf: number]?.isComplete ?? false
+            pool.finish(
+                number,
+                isDone ? .complete : outcome(pool[responseOf: number] != nil),
+                at: time
+            )
             dequeue(&pool)
         }
     }

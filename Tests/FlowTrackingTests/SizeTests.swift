@@ -7,6 +7,6 @@ import Testing
     @Test func `connections and exchanges take few octets`() {
         #expect(MemoryLayout<Flow>.stride <= 176)
         #expect(MemoryLayout<HTTPConnection>.stride <= 208)
-        #expect(MemoryLayout<OpenExchange>.stride <= 496)
+        #expect(MemoryLayout<OpenExchange>.stride <= 352)
     }
 }
