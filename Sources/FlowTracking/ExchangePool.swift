@@ -42,11 +42,12 @@ struct ExchangePool: ~Copyable {
 
     /// The response of an exchange, nil where none has started.
     subscript(responseOf number: Int32) -> Exchange.Message? {
-        _read {
+        // Inlined, for a coroutine that is not may allocate.
+        @inline(__always) _read {
             let place = slots[number].response
             if place == .none { yield nil } else { yield responses[place] }
         }
-        _modify {
+        @inline(__always) _modify {
             if slots[number].response == .none { slots[number].response = responses.insert(nil) }
             yield &responses[slots[number].response]
         }

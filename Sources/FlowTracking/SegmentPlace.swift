@@ -26,6 +26,11 @@ struct SegmentPlace {
 
     var time: Timestamp { origin.timestamp }
 
+    /// Counts as seen in the frame of another one.
+    mutating func takeFrame(of place: SegmentPlace) {
+        (number, origin, isHeadersOnly) = (place.number, place.origin, place.isHeadersOnly)
+    }
+
     func advanced(by octets: Int) -> SegmentPlace {
         var place = self
         place.sequenceNumber = sequenceNumber + octets
