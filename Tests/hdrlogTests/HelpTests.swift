@@ -65,7 +65,8 @@ struct HelpTests {
         let network = try await TestNetwork()
         let outcome = try await Tool.run(["interfaces", "--netns", network.server])
         #expect(outcome.status == 0)
-        #expect(outcome.text.contains(". veth1 [up, running] 10.0.0.2 "), "\(outcome.text)")
+        let line = outcome.lines.first { $0.contains(". veth1 [up") }
+        #expect(line?.contains(" 10.0.0.2") == true, "\(outcome.text)")
         let none = try await Tool.run(["interfaces", "--netns", "hdrlog-none"])
         #expect(none.status == 1)
         #expect(none.errors.contains("network namespace hdrlog-none"))
