@@ -8,6 +8,9 @@ public struct TextForm: Sendable {
     /// How the value is written.
     public var style = Style.plain
 
+    /// Whether the field is among the first to be left out where a terminal is too narrow for the line.
+    public var isMinor = false
+
     /// The ways to write a value.
     public enum Style: Sendable {
         case plain
@@ -38,6 +41,14 @@ public struct TextForm: Sendable {
     public var labelOnly: TextForm {
         var form = self
         form.style = .hidden
+        return form
+    }
+
+    /// The same, to be left out first where a terminal is too narrow.
+    @inlinable
+    public var minor: TextForm {
+        var form = self
+        form.isMinor = true
         return form
     }
 

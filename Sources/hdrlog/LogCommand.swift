@@ -74,6 +74,7 @@ struct LogCommand: ParsableCommand {
         if showsShortHelp { throw CleanExit.message(ShortHelp.text) }
         try validateCommand()
         try validateChecks()
+        _ = try selection.selection(following: output.follow)
         if capture.filterFile != nil, !expression.isEmpty {
             throw ValidationError("'-F' and an expression both give a filter: give one of them.")
         }
@@ -148,8 +149,10 @@ struct LogCommand: ParsableCommand {
         isLive: Bool
     ) -> Diagnostics.Status {
         let isTerminal = outputs.records.isTerminal
+        let width = output.width.width(on: outputs.records)
         // It was read once before, to check it.
-        let selection = (try? selection.selection()) ?? ExchangeSelection()
+        let selection =
+            (try? selection.selection(following: output.follow)) ?? ExchangeSelection()
         let selectsPackets = kinds.contains(.packet) && !selection.isEmpty
         var flows = exchanges.limits(
             for: kinds,
@@ -190,7 +193,8 @@ struct LogCommand: ParsableCommand {
             let sink = TextSink(
                 redaction: output.redaction,
                 isColored: output.isColored(onTerminal: isTerminal),
-                timestamps: output.timestampFormat
+                timestamps: output.timestampFormat,
+                width: width
             )
             var pipeline = Pipeline(sink, outputs, limits: limits, selection)
             return pipeline.run(&source)
