@@ -37,7 +37,8 @@ struct SummaryFlags: ParsableArguments {
         return SummaryOutput(
             format: flags.format ?? .text,
             isAlone: isAlone,
-            isColored: flags.isColored(onTerminal:)
+            isColored: flags.isColored(onTerminal:),
+            width: flags.width
         )
     }
 }

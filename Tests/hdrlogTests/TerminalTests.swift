@@ -133,6 +133,22 @@ struct TerminalTests {
         #expect(lines.first?.hasPrefix("hdrlog: 10 seen, 5 logged, ") == true, "\(lines)")
     }
 
+    @Test(arguments: [60, 80, 120])
+    func `a summary fits too`(columns: Int) async throws {
+        let terminal = try await Terminal(
+            columns: columns,
+            rows: 50,
+            Self.makeCaptures + #""$hdrlog" -q --summary -r exchanges.pcap"#
+        )
+        try await terminal.wait()
+        let rows = try await terminal.rows()
+        #expect(try await terminal.lines() == rows)
+        #expect(rows.contains { $0.hasSuffix("  GET /items/{id}") }, "\(rows)")
+        #expect(rows.contains { $0.hasSuffix("last error \(Self.ids[4])") }, "\(rows)")
+        #expect(rows.contains { $0.contains("…") } == (columns < 160), "\(rows)")
+        #expect(rows.contains { $0.contains("█") } == (columns > 100), "\(rows)")
+    }
+
     @Test func `one trace is followed`() async throws {
         let terminal = try await Terminal(
             columns: 120,
