@@ -52,21 +52,18 @@ struct TextParts {
     ) {
         var excess = cells - width
         while excess > 0 {
-            // The longest gives way until it is as long as the next, or all is well.
-            var (longest, next) = (nil as Int?, least)
-            for i in parts.indices where mayShrink(parts[i]) && parts[i].limit > least {
-                if let known = longest, parts[known].limit >= parts[i].limit {
-                    next = max(next, parts[i].limit)
-                } else {
-                    if let longest { next = max(next, parts[longest].limit) }
-                    longest = i
-                }
+            let limits = parts.lazy.filter(mayShrink).map(\.limit)
+            guard let longest = limits.max(), longest > least else { return }
+            // The longest give way until they are as long as the next, or all is well.
+            let next = limits.filter { $0 < longest }.max() ?? 0
+            let count = limits.count { $0 == longest }
+            let cut = min(longest - max(next, least), (excess + count - 1) / count)
+            for i in parts.indices
+            where excess > 0 && mayShrink(parts[i]) && parts[i].limit == longest {
+                let cut = min(cut, excess)
+                parts[i].limit -= cut
+                excess -= cut
             }
-            guard let longest else { return }
-            let most = parts[longest].limit - next
-            let cut = min(excess, max(1, most))
-            parts[longest].limit -= cut
-            excess -= cut
         }
     }
 

@@ -34,7 +34,12 @@ public func fuzzOne(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     var json = JSONLinesSink(redaction: start[1] & 1 == 0 ? .secrets : .none)
     json.write(record, frame.span)
     check(json.buffer)
-    var text = TextSink(redaction: .secrets, isColored: false, timestamps: .delta)
+    var text = TextSink(
+        redaction: .secrets,
+        isColored: false,
+        timestamps: .delta,
+        width: start[1] & 2 == 0 ? .unlimited : .cells(Int(start[1]))
+    )
     text.write(record, frame.span)
     check(text.buffer)
     return 0
