@@ -58,7 +58,7 @@ extension ConnectionRecord {
                         "seconds from the client's SYN to its acknowledgment of the server's"
                     )
                 }
-                tcp.walkAnalysis(connection.analysis, .exchange())
+                tcp.walkAnalysis(connection.analysis, .exchange().major)
             }
             trace.walkDetails(nil, connection.serverName.span, into: &hdrlog)
         }

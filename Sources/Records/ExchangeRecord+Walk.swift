@@ -131,7 +131,7 @@ extension ExchangeRecord {
         visitor.word(
             "exchange",
             exchange.outcome.name,
-            exchange.outcome == .complete ? nil : .exchange(),
+            exchange.outcome == .complete ? nil : .exchange().major,
             "complete, no_request, no_response, reset, closed, timeout, gap or open"
         )
         if let duration {

@@ -124,11 +124,12 @@ extension HandshakeRecord {
             tls.word(
                 "outcome",
                 handshake.outcome.name,
-                handshake.outcome == .complete ? nil : .exchange(),
+                handshake.outcome == .complete ? nil : .exchange().major,
                 "complete, alert, reset, closed, gap, malformed or open"
             )
             if let alert = handshake.alert {
                 let text: TextForm = .exchange(handshake.isAlertByClient ? "client:" : "server:")
+                    .major
                 tls.word(
                     "alert",
                     alert.name ?? "unknown",

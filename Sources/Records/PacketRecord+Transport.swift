@@ -127,7 +127,7 @@ extension PacketRecord {
             if segment.options.length > 0 {
                 walkOptions(segment, frame, into: &tcp)
             }
-            tcp.walkAnalysis(analysis, .transport())
+            tcp.walkAnalysis(analysis, .transport().major)
         }
     }
 

@@ -8,8 +8,8 @@ public struct TextForm: Sendable {
     /// How the value is written.
     public var style = Style.plain
 
-    /// Whether the field is among the first to be left out where a terminal is too narrow for the line.
-    public var isMinor = false
+    /// How long the field stays where a terminal is too narrow for the line.
+    public var weight = Weight.usual
 
     /// The ways to write a value.
     public enum Style: Sendable {
@@ -20,6 +20,11 @@ public struct TextForm: Sendable {
 
         /// Not at all: the label says enough.
         case hidden
+    }
+
+    /// What is left out first, and last.
+    public enum Weight: Sendable {
+        case minor, usual, major
     }
 
     @inlinable
@@ -48,7 +53,15 @@ public struct TextForm: Sendable {
     @inlinable
     public var minor: TextForm {
         var form = self
-        form.isMinor = true
+        form.weight = .minor
+        return form
+    }
+
+    /// The same, to be left out last, for it tells what is wrong.
+    @inlinable
+    public var major: TextForm {
+        var form = self
+        form.weight = .major
         return form
     }
 

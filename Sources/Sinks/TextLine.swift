@@ -25,9 +25,6 @@ struct TextLine: ~Copyable {
     /// Whether parts are to be marked.
     var isFitted: Bool { width != nil }
 
-    /// Whether addresses are told apart without the word `IP`.
-    var isTable: Bool { width != nil && layout == .table }
-
     mutating func begin(at start: Int, width: Int?, _ layout: Layout) {
         (self.width, self.layout, self.start) = (width, layout, start)
         parts.removeAll(keepingCapacity: true)
@@ -68,12 +65,12 @@ struct TextLine: ~Copyable {
     }
 
     /// What matters least gives way first: the middles of strings, then details, then the time, the
-    /// strings and the addresses; never the trace ID.
+    /// strings, the addresses and what is wrong; never the trace ID.
     private mutating func run(to width: Int) {
         var line = TextParts(parts)
         defer { parts = line.parts }
         line.shorten(to: width, atLeast: 24) { $0.kind == .wire }
-        line.leaveOut(to: width, isTold: true) { $0.isMinor }
+        line.leaveOut(to: width, isTold: true) { $0.weight == .minor }
         if line.cells > width {
             line.cutTime()
             line.cutLabels()
@@ -81,11 +78,14 @@ struct TextLine: ~Copyable {
         line.shorten(to: width, atLeast: 8) { $0.kind == .wire }
         let first = line.parts.first { $0.isDetail }?.octets
         line.leaveOut(to: width, isTold: true) {
-            $0.isDetail && $0.octets != first && $0.column != .startLine
+            $0.isDetail && $0.octets != first && $0.column != .startLine && $0.weight != .major
         }
         line.leaveOut(to: width) { $0.column == .time }
-        line.leaveOut(to: width, isTold: true) { $0.isDetail && $0.octets != first }
+        line.leaveOut(to: width, isTold: true) {
+            $0.isDetail && $0.octets != first && $0.weight != .major
+        }
         line.shorten(to: width, atLeast: 12) { $0.isEnd }
+        line.leaveOut(to: width, isTold: true) { $0.isDetail && $0.octets != first }
         line.leaveOut(to: width) { $0.isEnd }
         line.leaveOut(to: width) { $0.kind == .gap || $0.isPlace }
         if line.parts.contains(where: { $0.kind == .trace }) {

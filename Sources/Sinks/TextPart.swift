@@ -4,7 +4,7 @@ internal import Records
 struct TextPart {
     var kind: Kind
     var column: TextColumn
-    var isMinor: Bool
+    var weight: TextForm.Weight
     var style: TextStyle
 
     /// Where its octets are, in the sink's buffer.

@@ -141,7 +141,7 @@ extension TextSink: FieldVisitor {
         guard let text else { return }
         let isFirst = text.column == .source && column != .source
         begin(text)
-        if isFirst, !line.isTable {
+        if isFirst, !isTable {
             switch value {
             case .v4: buffer.append("IP ")
             case .v6: buffer.append("IP6 ")

@@ -26,9 +26,8 @@ struct TextTable {
         var usual: Int {
             switch self {
             case .lead: 4
-            case .code: 3
             case .duration: 9
-            case .time, .way, .ends, .sizes: 0
+            case .time, .way, .ends, .code, .sizes: 0
             }
         }
     }
@@ -172,9 +171,9 @@ struct TextTable {
             case (.startLine, _) where cells[.lead].isEmpty && cells[.code].isEmpty:
                 cells[.lead].parts.append(part)
             // The reason phrase says what the status does.
-            case (.startLine, .wire) where part.isMinor: break
+            case (.startLine, .wire) where part.weight == .minor: break
             case (.exchange, .duration): cells[.duration].parts.append(part)
-            case (.exchange, .number) where part.isMinor: cells[.sizes].parts.append(part)
+            case (.exchange, .number) where part.weight == .minor: cells[.sizes].parts.append(part)
             case (_, .trace): cells.trace = part
             default: cells.request.parts.append(part)
             }
@@ -187,10 +186,17 @@ extension TextParts {
     /// Makes what was asked for fit, and what is to be said about it.
     fileprivate mutating func fitRequest(to width: Int) {
         shorten(to: width, atLeast: 24) { $0.kind == .wire }
-        leaveOut(to: width) { $0.isMinor }
+        leaveOut(to: width) { $0.weight == .minor }
+        // What would be too short to be read makes room for the rest before that is shortened.
+        let first = parts.first?.octets
+        var short = self
+        short.shorten(to: 0, atLeast: 10) { $0.kind == .wire && $0.octets == first }
+        short.shorten(to: 0, atLeast: 8) { $0.weight != .major && $0.octets != first }
+        short.leaveOut(to: width) { $0.weight != .major && $0.octets != first }
+        short.leaveOut(to: width) { $0.octets != first }
+        for i in parts.indices where !short.parts[i].isShown { parts[i].limit = 0 }
         shorten(to: width, atLeast: 10) { $0.kind == .wire }
-        shorten(to: width, atLeast: 6) { _ in true }
-        leaveOut(to: width) { [first = parts.first] in $0.octets != first?.octets }
+        shorten(to: width, atLeast: 8) { $0.weight != .major }
         shorten(to: width, atLeast: 1) { _ in true }
     }
 }
