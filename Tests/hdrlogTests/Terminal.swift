@@ -1,11 +1,13 @@
 import Foundation
-import Synchronization
 
 /// A tmux server of its own with one window, in which a script of bash runs.
 ///
 /// It ends with the object.
 final class Terminal {
     private let folder: TemporaryFolder
+
+    /// The server's process.
+    private var server: Int32?
 
     /// Whether the tests that need a terminal can run; where `CI` is set they must.
     static var isThere: Bool {
@@ -23,28 +25,34 @@ final class Terminal {
             sleep 100
             """
         try Data(text.utf8).write(to: URL(fileURLWithPath: path("script")))
+        // Ends by itself where the tests crash.
+        let command = "timeout --foreground 90 bash script"
         let size = ["-x", "\(columns)", "-y", "\(rows)"]
-        try await tmux(
-            ["new-session", "-d"] + size + ["-c", folder.path, "bash script"],
+        let answer = try await tmux(
+            ["new-session", "-d", "-P", "-F", "#{pid}"] + size + ["-c", folder.path, command],
             by: Self.withoutDescriptors
         )
+        server = Int32(answer.filter(\.isNumber))
     }
-
-    /// The server must not keep the socket that tells Foundation of a program's end.
-    private static let withoutDescriptors = [
-        "bash", "-c",
-        #"for file in /proc/$$/fd/*; do [ "${file##*/}" -le 2 ] || eval "exec ${file##*/}>&-"; done 2> /dev/null; exec "$@""#,
-        "-",
-    ]
 
     deinit {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        process.arguments = Self.tmux + ["-S", path("socket"), "kill-server"]
-        process.standardError = FileHandle.nullDevice
-        _ = try? Running.starting.withLock { _ in try process.run() }
-        process.waitUntilExit()
+        if let server { kill(server, SIGTERM) }
     }
+
+    /// Foundation learns of a program's end by a socket: the server must not keep it open, nor may the
+    /// program that was started close it before its end, for that is then waited for by all.
+    private static let withoutDescriptors = [
+        "bash", "-c",
+        #"""
+        (
+            for file in /proc/$BASHPID/fd/*; do
+                [ "${file##*/}" -le 2 ] || eval "exec ${file##*/}>&-"
+            done 2> /dev/null
+            exec "$@"
+        )
+        """#,
+        "-",
+    ]
 
     private static let tmux = ["LC_ALL=C.UTF-8", "timeout", "20", "tmux", "-u", "-f", "/dev/null"]
 

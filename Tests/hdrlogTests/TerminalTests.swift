@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// What somebody at a terminal sees.
-@Suite(.enabled(if: Terminal.isThere, "needs tmux"))
+@Suite(.serialized, .enabled(if: Terminal.isThere, "needs tmux"))
 struct TerminalTests {
     /// Writes `exchanges.pcap`: five exchanges, each in two segments, of traces that end in 01 to 05; and
     /// `more.pcap`, the same on other connections.
