@@ -63,6 +63,13 @@ let package = Package(
             swiftSettings: swiftSettings,
             plugins: ["CompileBPF"]
         ),
+        // By name, for the library is linked into the program: who runs it need not have it.
+        .target(name: "Clibyaml", linkerSettings: [.linkedLibrary(":libyaml.a")]),
+        .target(
+            name: "Configuration",
+            dependencies: ["Clibyaml"],
+            swiftSettings: swiftSettings
+        ),
         .target(name: "Dissection", swiftSettings: swiftSettings),
         .target(
             name: "TraceIdentity",
@@ -100,29 +107,36 @@ let package = Package(
             dependencies: ["Capture", "Dissection", "FlowTracking", "Records", "TraceIdentity"],
             swiftSettings: swiftSettings
         ),
-        .target(name: "Expectations", dependencies: ["Selection"], swiftSettings: swiftSettings),
+        .target(
+            name: "Expectations",
+            dependencies: ["Capture", "Dissection", "FlowTracking", "Selection", "TraceIdentity"],
+            swiftSettings: swiftSettings
+        ),
         .target(name: "Cspawn"),
         .executableTarget(
             name: "hdrlog",
             dependencies: [
-                "Capture", "CapturePcap", "Clinux", "Cspawn", "Dissection", "Expectations",
-                "FlowTracking", "Records", "Sandbox", "Selection", "Sinks", "Summaries",
-                "TraceIdentity",
+                "Capture", "CapturePcap", "Clinux", "Configuration", "Cspawn", "Dissection",
+                "Expectations", "FlowTracking", "Records", "Sandbox", "Selection", "Sinks",
+                "Summaries", "TraceIdentity",
                 .target(name: "CaptureBPF", condition: .when(traits: ["BPF"])),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: swiftSettings
         ),
+        .target(name: "Randomness", path: "Tests/Randomness", swiftSettings: swiftSettings),
         .testTarget(
             name: "DissectionTests",
             dependencies: [
-                "Dissection", .product(name: "NIOHPACK", package: "swift-nio-http2"),
+                "Dissection", "Randomness", .product(name: "NIOHPACK", package: "swift-nio-http2"),
             ],
             swiftSettings: swiftSettings
         ),
         .testTarget(
             name: "CaptureBPFTests",
-            dependencies: ["Capture", "CaptureBPF", "CapturePcap", "Clibbpf", "HdrlogABI"],
+            dependencies: [
+                "Capture", "CaptureBPF", "CapturePcap", "Clibbpf", "HdrlogABI", "Randomness",
+            ],
             swiftSettings: swiftSettings
         ),
         .testTarget(
@@ -132,7 +146,7 @@ let package = Package(
         ),
         .testTarget(
             name: "FlowTrackingTests",
-            dependencies: ["Capture", "Dissection", "FlowTracking", "TraceIdentity"],
+            dependencies: ["Capture", "Dissection", "FlowTracking", "Randomness", "TraceIdentity"],
             swiftSettings: swiftSettings
         ),
         .testTarget(
@@ -152,14 +166,30 @@ let package = Package(
         .testTarget(
             name: "SinksTests",
             dependencies: [
-                "Capture", "Dissection", "FlowTracking", "Records", "Sinks", "Summaries",
-                "TraceIdentity",
+                "Capture", "Dissection", "FlowTracking", "Randomness", "Records", "Sinks",
+                "Summaries", "TraceIdentity",
             ],
             swiftSettings: swiftSettings
         ),
         .testTarget(
+            name: "FuzzTests",
+            dependencies: [
+                "Capture", "Dissection", "FlowTracking", "Randomness", "Records", "Sinks",
+                "TraceIdentity",
+            ],
+            exclude: ["Crashes"],
+            swiftSettings: swiftSettings
+        ),
+        .testTarget(
             name: "ExpectationsTests",
-            dependencies: ["Expectations"],
+            dependencies: [
+                "Capture", "Dissection", "Expectations", "FlowTracking", "TraceIdentity",
+            ],
+            swiftSettings: swiftSettings
+        ),
+        .testTarget(
+            name: "ConfigurationTests",
+            dependencies: ["Configuration"],
             swiftSettings: swiftSettings
         ),
         .testTarget(
