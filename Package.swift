@@ -97,7 +97,8 @@ let package = Package(
         .target(
             name: "Sinks",
             dependencies: [
-                "Capture", "Dissection", "FlowTracking", "Records", "Summaries", "TraceIdentity",
+                "Capture", "Clinux", "Dissection", "FlowTracking", "Records", "Summaries",
+                "TraceIdentity",
             ],
             swiftSettings: swiftSettings
         ),

@@ -58,7 +58,7 @@ extension ConnectionRecord {
                         "seconds from the client's SYN to its acknowledgment of the server's"
                     )
                 }
-                tcp.walkAnalysis(connection.analysis, .exchange())
+                tcp.walkAnalysis(connection.analysis, .exchange().major)
             }
             trace.walkDetails(nil, connection.serverName.span, into: &hdrlog)
         }
@@ -98,7 +98,7 @@ extension ConnectionRecord {
             flow.number(
                 "exchanges",
                 connection.exchanges,
-                connection.exchanges > 0 ? .exchange("exchanges") : nil,
+                connection.exchanges > 0 ? .exchange("exchanges").minor : nil,
                 "HTTP exchanges"
             )
         }
@@ -108,10 +108,10 @@ extension ConnectionRecord {
     func walkTraffic<V: FieldVisitor & ~Copyable>(into visitor: inout V) {
         let (sent, received) = (connection.sent, connection.received)
         if !V.showsEveryField {
-            visitor.number("", sent.octets, .exchange("sent"), "")
-            visitor.number("", sent.packets, .exchange("packets"), "")
-            visitor.number("", received.octets, .exchange("received"), "")
-            visitor.number("", received.packets, .exchange("packets"), "")
+            visitor.number("", sent.octets, .exchange("sent").minor, "")
+            visitor.number("", sent.packets, .exchange("packets").minor, "")
+            visitor.number("", received.octets, .exchange("received").minor, "")
+            visitor.number("", received.packets, .exchange("packets").minor, "")
         }
         visitor.group("packets") {
             $0.number("sent", sent.packets, "segments from the client, or the source")

@@ -29,7 +29,7 @@ extension ExchangeRecord {
                 rpc.endString()
             }
             if let grpcStatus {
-                let form = grpcStatus == .ok ? nil : TextForm.exchange("grpc")
+                let form = grpcStatus == .ok ? nil : TextForm.exchange("grpc").major
                 rpc.group("response") {
                     $0.word("status_code", grpcStatus.name, form, "how the call ended")
                 }

@@ -166,7 +166,7 @@ extension ExchangeRecord {
         {
             visitor.number("", statusCode, .startLine(), "")
             if !reason.isEmpty {
-                visitor.beginNote(.startLine())
+                visitor.beginNote(.startLine().minor)
                 redactor.cut(reason, in: heads.extracting(response.octets), into: &visitor)
                 visitor.endString()
             }

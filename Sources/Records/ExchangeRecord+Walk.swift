@@ -131,7 +131,7 @@ extension ExchangeRecord {
         visitor.word(
             "exchange",
             exchange.outcome.name,
-            exchange.outcome == .complete ? nil : .exchange(),
+            exchange.outcome == .complete ? nil : .exchange().major,
             "complete, no_request, no_response, reset, closed, timeout, gap or open"
         )
         if let duration {
@@ -151,9 +151,11 @@ extension ExchangeRecord {
             )
         }
         if !V.showsEveryField {
-            if let size = exchange.request?.size { visitor.number("", size, .exchange("sent"), "") }
+            if let size = exchange.request?.size {
+                visitor.number("", size, .exchange("sent").minor, "")
+            }
             if let size = exchange.response?.size {
-                visitor.number("", size, .exchange("received"), "")
+                visitor.number("", size, .exchange("received").minor, "")
             }
         }
         if exchange.gapOctets > 0 {
@@ -168,7 +170,7 @@ extension ExchangeRecord {
             visitor.boolean(
                 "resynchronized",
                 true,
-                .exchange("resynchronized").labelOnly,
+                .exchange("resynchronized").labelOnly.minor,
                 "whether a head was found behind octets that could not be read"
             )
         }

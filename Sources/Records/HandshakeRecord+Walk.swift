@@ -77,17 +77,17 @@ extension HandshakeRecord {
                 $0.word(
                     "version",
                     TLSClientHello.versionName(hello.version),
-                    .startLine(),
+                    .startLine().minor,
                     "TLS version chosen"
                 )
             }
             let meaning: StaticString = "cipher suite chosen: IANA's name, or else its number"
             if let name = hello.cipherSuite.name {
-                tls.word("cipher", name, .startLine(), meaning)
+                tls.word("cipher", name, .startLine().minor, meaning)
             } else {
                 // Four digits, as the registry has them.
                 let number = UInt128(hello.cipherSuite.rawValue)
-                tls.hexadecimal("cipher", number, digits: 4, .startLine("cipher"), meaning)
+                tls.hexadecimal("cipher", number, digits: 4, .startLine("cipher").minor, meaning)
             }
             if !hello.selectedProtocol.isEmpty {
                 tls.string(
@@ -124,11 +124,12 @@ extension HandshakeRecord {
             tls.word(
                 "outcome",
                 handshake.outcome.name,
-                handshake.outcome == .complete ? nil : .exchange(),
+                handshake.outcome == .complete ? nil : .exchange().major,
                 "complete, alert, reset, closed, gap, malformed or open"
             )
             if let alert = handshake.alert {
                 let text: TextForm = .exchange(handshake.isAlertByClient ? "client:" : "server:")
+                    .major
                 tls.word(
                     "alert",
                     alert.name ?? "unknown",

@@ -76,7 +76,7 @@ extension PacketRecord {
             case .response(let statusCode, let reason):
                 if !V.showsEveryField { http.number("", statusCode, .startLine("HTTP"), "") }
                 guard !reason.isEmpty else { return }
-                http.beginString("reason_phrase", .startLine(), "reason phrase as sent")
+                http.beginString("reason_phrase", .startLine().minor, "reason phrase as sent")
                 redactor.cut(reason, in: octets, into: &http)
                 http.endString()
             }

@@ -101,17 +101,17 @@ extension PacketRecord {
             tcp.number(
                 "sequence_number",
                 header.sequenceNumber,
-                .transport("seq"),
+                .transport("seq").minor,
                 "as sent, not relative"
             )
             tcp.number(
                 "acknowledgment_number",
                 header.acknowledgmentNumber,
-                header.flags.contains(.ack) ? .transport("ack") : nil,
+                header.flags.contains(.ack) ? .transport("ack").minor : nil,
                 "as sent, not relative"
             )
             tcp.number("header_length", header.headerLength, "octets, options included")
-            tcp.number("window", header.window, .transport("win"), "as sent, not scaled")
+            tcp.number("window", header.window, .transport("win").minor, "as sent, not scaled")
             tcp.number(
                 "urgent_pointer",
                 header.urgentPointer,
@@ -127,7 +127,7 @@ extension PacketRecord {
             if segment.options.length > 0 {
                 walkOptions(segment, frame, into: &tcp)
             }
-            tcp.walkAnalysis(analysis, .transport())
+            tcp.walkAnalysis(analysis, .transport().major)
         }
     }
 
@@ -140,13 +140,13 @@ extension PacketRecord {
         let options = segment.options
         visitor.group("options") { group in
             if let size = options.maximumSegmentSize {
-                group.number("mss", size, .transport("mss"), "maximum segment size, octets")
+                group.number("mss", size, .transport("mss").minor, "maximum segment size, octets")
             }
             if let scale = options.windowScale {
                 group.number(
                     "window_scale",
                     scale,
-                    .transport("wscale"),
+                    .transport("wscale").minor,
                     "binary digits to shift the window by"
                 )
             }
@@ -154,14 +154,18 @@ extension PacketRecord {
                 group.boolean(
                     "sack_permitted",
                     true,
-                    .transport("sackOK").labelOnly,
+                    .transport("sackOK").labelOnly.minor,
                     "selective acknowledgment permitted"
                 )
             }
             if !options.sackBlocks.isEmpty {
                 let octets = frame.extracting(segment.optionsRange)
                     .extracting(options.sackBlocks)
-                group.list("sack", .transport("sack"), "blocks acknowledged: left, right edge") {
+                group.list(
+                    "sack",
+                    .transport("sack").minor,
+                    "blocks acknowledged: left, right edge"
+                ) {
                     list in
                     for i in 0..<octets.count / 8 {
                         list.beginList("", nil, "")
@@ -173,8 +177,18 @@ extension PacketRecord {
             }
             if let timestamp = options.timestamp {
                 group.group("timestamp") { group in
-                    group.number("value", timestamp.value, .transport("TS val"), "sender's clock")
-                    group.number("echo", timestamp.echo, .transport("ecr"), "clock value echoed")
+                    group.number(
+                        "value",
+                        timestamp.value,
+                        .transport("TS val").minor,
+                        "sender's clock"
+                    )
+                    group.number(
+                        "echo",
+                        timestamp.echo,
+                        .transport("ecr").minor,
+                        "clock value echoed"
+                    )
                 }
             }
             if options.otherCount > 0 {

@@ -8,6 +8,9 @@ public struct TextForm: Sendable {
     /// How the value is written.
     public var style = Style.plain
 
+    /// How long the field stays where a terminal is too narrow for the line.
+    public var weight = Weight.usual
+
     /// The ways to write a value.
     public enum Style: Sendable {
         case plain
@@ -17,6 +20,11 @@ public struct TextForm: Sendable {
 
         /// Not at all: the label says enough.
         case hidden
+    }
+
+    /// What is left out first, and last.
+    public enum Weight: Sendable {
+        case minor, usual, major
     }
 
     @inlinable
@@ -38,6 +46,22 @@ public struct TextForm: Sendable {
     public var labelOnly: TextForm {
         var form = self
         form.style = .hidden
+        return form
+    }
+
+    /// The same, to be left out first where a terminal is too narrow.
+    @inlinable
+    public var minor: TextForm {
+        var form = self
+        form.weight = .minor
+        return form
+    }
+
+    /// The same, to be left out last, for it tells what is wrong.
+    @inlinable
+    public var major: TextForm {
+        var form = self
+        form.weight = .major
         return form
     }
 

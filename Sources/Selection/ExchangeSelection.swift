@@ -2,7 +2,7 @@ public import Capture
 internal import Dissection
 public import FlowTracking
 internal import Records
-internal import TraceIdentity
+public import TraceIdentity
 
 /// Which exchanges are wanted: all of these must hold.
 ///
@@ -55,6 +55,13 @@ public struct ExchangeSelection {
         if !holds(view.requestID(requestIDs, heads), &isKnown) { return false }
         if !holds(view.fields(fields, heads), &isKnown) { return false }
         return isKnown ? true : nil
+    }
+
+    /// Whether what belongs to no exchange, a handshake or a connection, is wanted: it has a trace alone.
+    public func isWanted(_ context: TraceContext?) -> Bool {
+        traceIDs.verdict(isComplete: true) { prefix in
+            context.map { prefix.matches($0.traceID) } ?? false
+        } ?? false
     }
 
     private func holds(_ verdict: Bool?, _ isKnown: inout Bool) -> Bool {

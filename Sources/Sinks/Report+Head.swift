@@ -22,8 +22,8 @@ extension Report {
         main { max-width: 1180px; margin: 0 auto; padding: 24px; }
         h1 { font-size: 24px; margin: 0; }
         h2 { font-size: 17px; margin: 32px 0 8px; }
-        .about, .legend { color: var(--dim); margin: 4px 0 12px; }
-        .legend span { margin-right: 16px; }
+        .about, .legend { color: var(--dim); margin: 4px 0 12px; overflow-wrap: anywhere; }
+        .legend span { margin-right: 16px; white-space: nowrap; display: inline-block; }
         .legend i { display: inline-block; width: 10px; height: 10px; margin-right: 5px; }
         .figures { display: flex; flex-wrap: wrap; gap: 12px; margin: 20px 0 0; }
         .figures div { border: 1px solid var(--line); border-radius: 6px; padding: 8px 16px; }
@@ -31,7 +31,7 @@ extension Report {
         dd { margin: 0; font-size: 22px; font-variant-numeric: tabular-nums; }
         small { font-size: 13px; color: var(--dim); }
         .bad, .bad dd { color: var(--c5); }
-        svg { display: block; width: 100%; height: auto; }
+        svg { display: block; width: 100%; min-width: 560px; height: auto; }
         text { fill: var(--dim); font-size: 12px; }
         text.middle { text-anchor: middle; } text.end { text-anchor: end; }
         rect.ground { fill: var(--line); } rect.mark { fill: var(--dim); }
@@ -50,6 +50,9 @@ extension Report {
         tbody th { overflow-wrap: anywhere; min-width: 200px; }
         .number { font-variant-numeric: tabular-nums; white-space: nowrap; }
         .bar { display: flex; height: 12px; width: 120px; margin-top: 4px; }
+        @media (max-width: 600px) { main { padding: 16px; } .figures div { padding: 6px 12px; }
+          dd { font-size: 18px; } tbody th { min-width: 120px; } .bar { width: 60px; } }
+        .time { white-space: nowrap; }
         .trace { color: var(--dim); white-space: nowrap; }
         code { font-size: 12px; color: var(--text); }
         </style>

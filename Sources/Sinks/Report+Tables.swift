@@ -125,7 +125,7 @@ extension Report {
         }
         buffer.append("</td>")
         writeTime(exchange.duration)
-        buffer.append("<td>")
+        buffer.append("<td class=\"time\">")
         clock.write(exchange.start, to: &buffer)
         buffer.append("</td><td>")
         write(exchange.client)

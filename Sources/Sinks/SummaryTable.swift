@@ -8,11 +8,40 @@ public struct SummaryTable: ~Copyable {
     public var buffer = OctetBuffer(capacity: 16 * 1024)
     private let isColored: Bool
 
+    /// Cells of a line, or more than any has.
+    private let width: Int
+
+    /// Percentiles that show, and how they are called.
+    private let percentiles: [(percent: Double, name: StaticString)]
+
     /// Columns of the histograms.
     private static let columnCount = 16
 
-    public init(isColored: Bool) {
+    /// Cells of a percentile, and of what stands before the first.
+    private static let timeCells = 10
+    private static let countCells = 17
+
+    public init(isColored: Bool, width: TextWidth = .unlimited) {
         self.isColored = isColored
+        self.width = width.now ?? .max
+        let all: [(percent: Double, name: StaticString)] = [
+            (50, "    p50 ms"), (90, "    p90 ms"), (99, "    p99 ms"), (100, "    max ms"),
+        ]
+        percentiles =
+            switch self.width {
+            case ..<59: [all[2]]
+            case ..<79: [all[0], all[2]]
+            default: all
+            }
+    }
+
+    /// Whether there is room for histograms, and for routes behind them.
+    private var hasHistograms: Bool { width >= 101 }
+
+    /// Cells of a route.
+    private var routeCells: Int {
+        let histogram = hasHistograms ? Self.columnCount + 2 : 0
+        return width - Self.countCells - Self.timeCells * percentiles.count - histogram - 2
     }
 
     public mutating func write(_ record: SummaryRecord) {
@@ -22,15 +51,19 @@ public struct SummaryTable: ~Copyable {
         let scale = DurationScale(exchanges.durations, columns: Self.columnCount)
         let (routes, other) = exchanges.routes
         buffer.append("\n")
+        let (percentiles, hasHistograms) = (percentiles, hasHistograms)
         emphasize(.bold) {
-            $0.append("   count   errors    p50 ms    p90 ms    p99 ms    max ms  ")
-            $0.append("histogram")
-            $0.append(padding: Self.columnCount - 9)
+            $0.append("   count   errors")
+            for (_, name) in percentiles { $0.append(name) }
+            if hasHistograms {
+                $0.append("  histogram")
+                $0.append(padding: Self.columnCount - 9)
+            }
             $0.append("  route\n")
         }
         for route in routes { write(route, scale) }
         if let other { write(other, scale) }
-        if let scale {
+        if let scale, hasHistograms {
             buffer.append("\nhistograms: ")
             buffer.append(milliseconds: scale.shortest)
             buffer.append(" to ")
@@ -109,30 +142,41 @@ public struct SummaryTable: ~Copyable {
             $0.append(decimal: route.errors, width: 9)
         }
         let durations = route.durations
-        for percent in [50.0, 90, 99, 100] {
+        for (percent, _) in percentiles {
             let time = percent == 100 ? durations.longest : durations.percentile(percent)
             if let time, durations.count > 0 {
-                buffer.append(milliseconds: time, width: 10)
+                buffer.append(milliseconds: time, width: Self.timeCells)
             } else {
                 buffer.append("         -")
             }
         }
         buffer.append("  ")
-        writeHistogram(durations, scale)
-        buffer.append("  ")
-        buffer.append(route.name.span)
+        if hasHistograms {
+            writeHistogram(durations, scale)
+            buffer.append("  ")
+        }
+        let name = route.name.span
+        buffer.append(name, cells: name.cells(in: 0..<name.count), shortenedTo: routeCells)
         buffer.append(UInt8(ascii: "\n"))
-        if route.slowest != nil || route.lastError != nil {
-            let (slowest, lastError) = (route.slowest, route.lastError)
+        writeTraces(route)
+    }
+
+    /// The traces of a route's examples, in one line if there is room.
+    private mutating func writeTraces(_ route: Route) {
+        let examples: [(name: StaticString, example: TraceExample?)] = [
+            ("slowest ", route.slowest), ("last error ", route.lastError),
+        ]
+        let indent = width < 54 ? 0 : 10
+        for line in width < 95 ? examples.map({ [$0] }) : [examples] {
+            let known = line.filter { $0.example != nil }
+            guard !known.isEmpty else { continue }
             emphasize(.dim) {
-                $0.append(padding: 9)
-                if let slowest {
-                    $0.append(" slowest ")
-                    $0.append(atMost: 32) { $0.write(hexadecimal: slowest.traceID, digits: 32) }
-                }
-                if let lastError {
-                    $0.append(slowest == nil ? " last error " : ", last error ")
-                    $0.append(atMost: 32) { $0.write(hexadecimal: lastError.traceID, digits: 32) }
+                $0.append(padding: indent)
+                for (number, (name, example)) in known.enumerated() {
+                    if number > 0 { $0.append(", ") }
+                    $0.append(name)
+                    guard let example else { continue }
+                    $0.append(atMost: 32) { $0.write(hexadecimal: example.traceID, digits: 32) }
                 }
             }
             buffer.append(UInt8(ascii: "\n"))

@@ -100,7 +100,7 @@ extension Span<UInt8> {
 
     /// The Unicode scalar that starts at `offset`, and its length in UTF-8; nil for what is no UTF-8
     /// (RFC 3629, section 4): overlong forms, surrogates, numbers too large, and cut sequences.
-    fileprivate func utf8Scalar(at offset: Int) -> (scalar: UInt32, length: Int)? {
+    func utf8Scalar(at offset: Int) -> (scalar: UInt32, length: Int)? {
         let first = UInt32(self[offset])
         let (length, least, bits): (Int, UInt32, UInt32)
         switch first {

@@ -2,6 +2,7 @@ internal import ArgumentParser
 internal import Capture
 internal import Expectations
 internal import Selection
+internal import Selection
 internal import Sinks
 
 // What goes with a command to log, and with expectations.
@@ -37,9 +38,12 @@ extension LogCommand {
     }
 
     func validateSelection() throws {
+        var selection = try selection.selection(following: output.follow)
+        // Handshakes and connections have traces.
+        selection.traceIDs = Choice()
         // Where packets are written, or exchanges summarized, it is these that are selected.
         guard output.file == nil, !summaries.isNeeded, kinds.isDisjoint(with: [.packet, .http]),
-            try !selection.selection().isEmpty
+            !selection.isEmpty
         else { return }
         throw ValidationError(
             "options that select HTTP exchanges select none of '--log "

@@ -164,8 +164,10 @@ struct LogCommand: ParsableCommand {
         isLive: Bool
     ) -> Diagnostics.Status {
         let isTerminal = outputs.records.isTerminal
+        let width = output.width.width(on: outputs.records)
         // It was read once before, to check it.
-        let selection = (try? selection.selection()) ?? ExchangeSelection()
+        let selection =
+            (try? selection.selection(following: output.follow)) ?? ExchangeSelection()
         let selectsPackets = kinds.contains(.packet) && !selection.isEmpty
         var flows = exchanges.limits(
             for: kinds,
@@ -206,7 +208,8 @@ struct LogCommand: ParsableCommand {
             let sink = TextSink(
                 redaction: output.redaction,
                 isColored: output.isColored(onTerminal: isTerminal),
-                timestamps: output.timestampFormat
+                timestamps: output.timestampFormat,
+                width: width
             )
             var pipeline = Pipeline(sink, outputs, limits: limits, selection)
             return pipeline.run(&source)

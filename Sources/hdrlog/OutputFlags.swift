@@ -19,6 +19,17 @@ struct OutputFlags: ParsableArguments {
     var log: LogKinds?
 
     @Option(
+        help: ArgumentHelp(
+            """
+            Watch the trace whose ID starts with these digits, eight at least: its exchanges and their \
+            packets, unless '--log' asks for others, each at once, and times from its start on.
+            """,
+            valueName: "trace ID"
+        )
+    )
+    var follow: String?
+
+    @Option(
         name: [.customShort("w", allowingJoined: true), .customLong("write")],
         help: ArgumentHelp(
             """
@@ -60,6 +71,17 @@ struct OutputFlags: ParsableArguments {
     )
     var color = Color.auto
 
+    @Option(
+        help: ArgumentHelp(
+            """
+            How many columns a line of text may take: auto (a terminal's, else any number), none (any \
+            number), or this many.
+            """,
+            valueName: "columns"
+        )
+    )
+    var width = LineWidth.auto
+
     @Flag(
         name: [.customShort("t")],
         help: """
@@ -81,7 +103,7 @@ struct OutputFlags: ParsableArguments {
         name: [.customShort("l"), .customLong("line-buffered")],
         help: "Write each record at once."
     )
-    var isLineBuffered = false
+    private var writesEachLine = false
 
     @Flag(name: [.customShort("n"), .customLong("numeric")], help: "No names: always so.")
     var numericLevel: Int
@@ -124,9 +146,15 @@ struct OutputFlags: ParsableArguments {
     /// The records to print.
     var kinds: LogKinds {
         let isSilent =
-            file != nil && log == nil && format == nil && !print && outputFile == nil
-        return isSilent ? [] : log ?? .packet
+            file != nil && chosenKinds == nil && format == nil && !print && outputFile == nil
+        return isSilent ? [] : chosenKinds ?? .packet
     }
+
+    /// The records that are asked for by kind; nil where none are.
+    var chosenKinds: LogKinds? { log ?? (follow == nil ? nil : [.packet, .http]) }
+
+    /// Whether each record is written at once.
+    var isLineBuffered: Bool { writesEachLine || follow != nil }
 
     var redaction: Redaction { showSecrets ? .none : .secrets }
 
@@ -145,6 +173,7 @@ struct OutputFlags: ParsableArguments {
     /// The format that `-t` to `-ttttt`, or `--timestamps`, asks for.
     var timestampFormat: TimestampFormat {
         if let timestamps { return timestamps.format }
+        if follow != nil, timestampLevel == 0 { return .elapsed }
         let levels: [TimestampFormat] = [.time, .none, .epoch, .delta, .date, .elapsed]
         return levels[min(timestampLevel, levels.count - 1)]
     }

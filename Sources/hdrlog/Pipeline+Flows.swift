@@ -58,6 +58,7 @@ extension Pipeline where S: ~Copyable {
             guard limits.kinds.contains(.tls), failure == nil, !counts.reaches(limits) else {
                 return
             }
+            guard selection.isWanted(handshake.trace) else { return }
             counts.logged += 1
             let communityID =
                 findsCommunityIDs ? communityIDs.id(of: HandshakeRecord.flow(of: handshake)) : nil
@@ -76,7 +77,8 @@ extension Pipeline where S: ~Copyable {
         var failure: OutputError?
         let findsCommunityIDs = findsCommunityIDs
         tracker.takeConnections { connection in
-            guard failure == nil, !counts.reaches(limits) else { return }
+            guard failure == nil, !counts.reaches(limits), selection.isWanted(connection.trace)
+            else { return }
             counts.logged += 1
             let communityID =
                 findsCommunityIDs

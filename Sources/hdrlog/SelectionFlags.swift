@@ -61,8 +61,8 @@ struct SelectionFlags: ParsableArguments {
     )
     var errors: Bool?
 
-    /// What the options say together.
-    func selection() throws(ValidationError) -> ExchangeSelection {
+    /// What the options say together; `follow` is the start of a trace ID that is watched.
+    func selection(following follow: String?) throws(ValidationError) -> ExchangeSelection {
         var selection = ExchangeSelection()
         selection.methods = try Self.choice("method", method) { text throws(SelectionError) in
             try TextPattern(text, ignoresCase: true)
@@ -89,6 +89,16 @@ struct SelectionFlags: ParsableArguments {
             text throws(SelectionError) in try TimeSpan(text)
         }
         selection.areErrors = errors
+        guard let follow else { return selection }
+        guard traceID.isEmpty else {
+            throw ValidationError("'--follow' and '--trace-id' both name traces: give one of them.")
+        }
+        do throws(SelectionError) {
+            let prefix = try TraceIDPrefix(following: follow)
+            selection.traceIDs = Choice(wanted: [prefix], unwanted: [])
+        } catch {
+            throw ValidationError("'--follow' '\(follow)': \(error.message).")
+        }
         return selection
     }
 
@@ -102,9 +112,5 @@ struct SelectionFlags: ParsableArguments {
         } catch {
             throw ValidationError("'--\(option)' \(error.message).")
         }
-    }
-
-    func validate() throws {
-        _ = try selection()
     }
 }

@@ -14,6 +14,7 @@ enum ShortHelp {
           -D, --list-interfaces     list the interfaces
           --log packet|http|tls|flow
                                     which records: one a packet, an exchange, ...
+          --follow TRACE_ID         watch one trace
           -w, --write FILE          write packets as pcapng
           -o, --output FORMAT       text, or json
           -l, --line-buffered       write each record at once

@@ -28,7 +28,7 @@ struct SummaryFlags: ParsableArguments {
     /// The records to print.
     func kinds(_ flags: OutputFlags) -> LogKinds {
         guard isNeeded else { return flags.kinds }
-        return flags.log ?? (flags.print ? .packet : [])
+        return flags.chosenKinds ?? (flags.print ? .packet : [])
     }
 
     /// Where the summary goes, to standard output if it `isAlone`; nil where none is wanted.
@@ -37,7 +37,8 @@ struct SummaryFlags: ParsableArguments {
         return SummaryOutput(
             format: flags.format ?? .text,
             isAlone: isAlone,
-            isColored: flags.isColored(onTerminal:)
+            isColored: flags.isColored(onTerminal:),
+            width: flags.width
         )
     }
 }

@@ -12,6 +12,9 @@ struct SummaryOutput {
     /// Whether text is coloured, on a terminal or not.
     var isColored: (Bool) -> Bool
 
+    /// How long its lines may be.
+    var width: LineWidth
+
     /// Writes the summary; records went to `output`.
     func write(_ record: SummaryRecord, beside output: Int32) throws(OutputError) {
         switch format {
@@ -22,7 +25,10 @@ struct SummaryOutput {
         case .text:
             // Records are for whoever reads them, and the summary for whoever waits for their end.
             let file = isAlone ? OutputFile(output, name: "") : OutputFile.standardError
-            var table = SummaryTable(isColored: isColored(file.isTerminal))
+            var table = SummaryTable(
+                isColored: isColored(file.isTerminal),
+                width: width.width(on: file)
+            )
             table.write(record)
             try file.flush(&table.buffer)
         }

@@ -31,7 +31,12 @@ func tryDissection(_ input: [UInt8]) {
     var json = JSONLinesSink(redaction: input[1] & 1 == 0 ? .secrets : .none)
     json.write(record, frame.span)
     check(json.buffer)
-    var text = TextSink(redaction: .secrets, isColored: false, timestamps: .delta)
+    var text = TextSink(
+        redaction: .secrets,
+        isColored: false,
+        timestamps: .delta,
+        width: input[1] & 2 == 0 ? .unlimited : .cells(Int(input[1]))
+    )
     text.write(record, frame.span)
     check(text.buffer)
 }

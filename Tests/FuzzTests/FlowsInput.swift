@@ -234,7 +234,12 @@ private func fragments(
 
 private struct Sinks: ~Copyable {
     private var json = JSONLinesSink(redaction: .secrets)
-    private var text = TextSink(redaction: .none, isColored: false, timestamps: .delta)
+    private var text = TextSink(
+        redaction: .none,
+        isColored: false,
+        timestamps: .delta,
+        width: .cells(90)
+    )
 
     mutating func take(_ tracker: inout FlowTracker) {
         tracker.takeFinished { exchange, heads in

@@ -64,6 +64,14 @@ import Testing
         #expect(try TraceIDPrefix("8448eb211c80319c").matches(short))
         #expect(try TraceIDPrefix("8448").matches(short))
         #expect(try TraceIDPrefix("00000000000000008448").matches(short))
+        #expect(
+            try TraceIDPrefix("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01").matches(id)
+        )
+        #expect(try TraceIDPrefix("1-0af76519-16cd43dd8448eb211c80319c").matches(id))
+        #expect(try TraceIDPrefix(following: "0af76519").matches(id))
+        for text in ["0af7651", "", "!0af7651916cd43", "0af7651916cd43dd8448eb211c80319c0"] {
+            #expect(throws: SelectionError.self) { try TraceIDPrefix(following: text) }
+        }
         for text in ["", "x", "+1", "0af7651916cd43dd8448eb211c80319c0", "-"] {
             #expect(throws: SelectionError.self) { try TraceIDPrefix(text) }
         }

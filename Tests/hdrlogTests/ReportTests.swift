@@ -144,22 +144,41 @@ import Testing
         #expect(FileManager.default.fileExists(atPath: "/dev/full"))
     }
 
-    private static let browser = "/usr/bin/chromium"
-
-    @Test(.enabled(if: FileManager.default.isExecutableFile(atPath: browser), "needs chromium"))
-    func `a browser shows it`() async throws {
+    @Test(.enabled(if: Browser.isThere, "needs chromium"), arguments: [1280, 400])
+    func `a browser shows it`(width: Int) async throws {
+        let look = try Browser.script(
+            width: width,
+            [
+                "document.querySelectorAll('tbody tr').length",
+                "[...document.querySelectorAll('section')].at(-1).querySelector('tbody code').textContent",
+                // All bars of both charts, and what tells of them, in sight.
+                """
+                [...document.querySelectorAll('svg')].map(chart => {
+                    const sizes = [...chart.querySelectorAll('rect.fine, rect.c5')]
+                        .map(bar => bar.getBoundingClientRect())
+                    const words = [...chart.querySelectorAll('text')].map(text => text.textContent)
+                    return sizes.length > 5 && sizes.every(size => size.width > 1 && size.height > 10)
+                        && words.length > 2 && words.every(word => word.length > 1)
+                }).join()
+                """,
+                "getComputedStyle(document.querySelector('rect.c5')).fill",
+                // Wide tables scroll for themselves, and not the page.
+                "document.documentElement.scrollWidth <= innerWidth",
+                "document.scripts.length",
+            ]
+        )
         let outcome = try await Tool.shell(
             """
             "$hdrlog" -q --report page.html -r "$captures/http.pcap"
-            timeout 60 \(Self.browser) --headless=new --no-sandbox --disable-gpu --enable-logging=stderr \\
-                --user-data-dir="$PWD/profile" --dump-dom "file://$PWD/page.html" > dom 2> log
-            grep -o '<rect class="fine"' dom | wc -l
-            grep -o '<tr>' dom | wc -l
-            grep CONSOLE log
+            \(look)
             """
         )
-        #expect(outcome.lines.count == 2, "\(outcome.text)")
-        #expect(outcome.lines.last == "20", "\(outcome.text)")
-        #expect((outcome.lines.first.flatMap { Int($0) } ?? 0) > 10, "\(outcome.text)")
+        #expect(outcome.errors.isEmpty, "\(outcome.errors)")
+        #expect(
+            outcome.lines == [
+                "requests ['file:///page.html']", "console []", "18",
+                "0af7651916cd43dd8448eb211c80319c", "true,true", "rgb(207, 59, 59)", "True", "0",
+            ]
+        )
     }
 }

@@ -225,8 +225,38 @@ import Testing
         #expect(numbers == numbers.sorted())
     }
 
+    @Test func `a trace is followed by what stands in a header`() async throws {
+        let parent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
+        let outcome = try await Tool.run(
+            ["-q", "-r", Tool.capture("http.pcap"), "-o", "json", "--follow", parent]
+        )
+        let records = try LoggedRecord.all(in: outcome.output)
+        #expect(records.count == 8)
+        #expect(records.count { $0.string("event.name") == "http" } == 1)
+        let ids = Set(records.compactMap { $0.string("trace_id") })
+        #expect(ids == ["0af7651916cd43dd8448eb211c80319c"])
+        let flags = ["-q", "-r", Tool.capture("http.pcap"), "--follow", "0af76519"]
+        #expect(try await Tool.run(flags).lines.allSatisfy { $0.hasPrefix("00:00:00.000") })
+        let flow = try await Tool.run(flags + ["--log", "flow", "-t"])
+        #expect(flow.lines.count == 1 && flow.text.hasPrefix("IP 10.0.0.1.44662 "), "\(flow.text)")
+        let both = try await Tool.run(flags + ["--trace-id", "0af7"])
+        #expect(both.status == 64 && both.errors.contains("'--follow' and '--trace-id'"))
+    }
+
+    @Test func `a handshake and a connection are selected by their trace`() async throws {
+        let flags = ["-q", "-r", Tool.capture("tls.pcap"), "--log", "tls,flow", "-o", "json"]
+        let all = try LoggedRecord.all(in: try await Tool.run(flags).output)
+        let id = try #require(all.first?.string("trace_id"))
+        let some = try await Tool.run(flags + ["--trace-id", id])
+        let records = try LoggedRecord.all(in: some.output)
+        #expect(records.compactMap { $0.string("event.name") } == ["tls", "flow"])
+        #expect(records.allSatisfy { $0.string("trace_id") == id })
+        #expect(all.count == 4)
+    }
+
     @Test(arguments: [
         ["--status", "9"], ["--path", "re:("], ["--header", ": x"], ["--trace-id", "xyz"],
+        ["--follow", "0af7651"], ["--follow", "!0af7651916"],
         ["--min-duration", "soon"], ["--host", "re:(a)\\1"], ["--status", "!"],
     ])
     func `a bad pattern is told`(flags: [String]) async throws {
