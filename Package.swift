@@ -99,7 +99,7 @@ let package = Package(
             dependencies: ["Capture", "Dissection", "FlowTracking", "Records", "TraceIdentity"],
             swiftSettings: swiftSettings
         ),
-        .target(name: "Expectations", dependencies: ["Selection"], swiftSettings: swiftSettings),
+        .target(name: "Expectations", dependencies: ["Records"], swiftSettings: swiftSettings),
         .target(name: "Cspawn"),
         .executableTarget(
             name: "hdrlog",

@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import Capture
 internal import Expectations
+internal import Records
 internal import Sinks
 
 // What goes with a command to log, and with expectations.
@@ -95,7 +96,7 @@ extension LogCommand {
     }
 
     /// What the user expects of the run; nil for nothing.
-    func expectations() throws(CaptureError) -> RunExpectations? {
+    func expectations(_ redaction: Redaction) throws(CaptureError) -> RunExpectations? {
         guard !checks.isEmpty else { return nil }
         let expectations: Expectations
         do throws(ExpectationError) {
@@ -109,7 +110,7 @@ extension LogCommand {
             expectations,
             minimum: checks.minimum,
             failsOnLoss: checks.failOnDrop,
-            redaction: output.redaction,
+            redaction: redaction,
             report: report
         )
     }

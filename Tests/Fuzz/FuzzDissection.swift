@@ -31,13 +31,17 @@ public func fuzzOne(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
         linkType: linkType,
         communityIDs: &communityIDs
     )
-    var json = JSONLinesSink(redaction: start[1] & 1 == 0 ? .secrets : .none)
+    var json = JSONLinesSink(redaction: redaction(hidesSecrets: start[1] & 1 == 0))
     json.write(record, frame.span)
     check(json.buffer)
-    var text = TextSink(redaction: .secrets, isColored: false, timestamps: .delta)
+    var text = TextSink(redaction: redaction(hidesSecrets: true), isColored: false, timestamps: .delta)
     text.write(record, frame.span)
     check(text.buffer)
     return 0
+}
+
+private func redaction(hidesSecrets: Bool) -> Redaction {
+    Redaction(key: HMAC(key: [1, 2, 3].span), hidesSecrets: hidesSecrets)
 }
 
 /// One record is one line, and bears no control character.

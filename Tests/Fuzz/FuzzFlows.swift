@@ -8,6 +8,8 @@ import Records
 import Sinks
 import TraceIdentity
 
+private let redaction = Redaction(key: HMAC(key: [1, 2, 3].span))
+
 /// Each step takes a few octets: sender and flags, a place in the stream, a piece of data, and for some
 /// how IP cuts it.
 @c(LLVMFuzzerTestOneInput)
@@ -100,7 +102,7 @@ private func observe(
     tracker.withOpenExchange { exchange, heads in
         precondition((exchange.request?.octets.upperBound ?? 0) <= heads.count)
     }
-    var mask = SecretMask()
+    var mask = SecretMask(redaction)
     mask.find(in: frame.span, dissection, tracker.parts)
     for range in mask.ranges {
         precondition(range.lowerBound >= headers && range.upperBound <= frame.count)
@@ -237,8 +239,8 @@ private func fragments(
 }
 
 private struct Sinks: ~Copyable {
-    private var json = JSONLinesSink(redaction: .secrets)
-    private var text = TextSink(redaction: .none, isColored: false, timestamps: .delta)
+    private var json = JSONLinesSink(redaction: redaction)
+    private var text = TextSink(redaction: redaction, isColored: false, timestamps: .delta)
 
     mutating func take(_ tracker: inout FlowTracker) {
         tracker.takeFinished { exchange, heads in
