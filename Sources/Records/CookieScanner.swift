@@ -48,7 +48,10 @@ struct CookieScanner {
                 name: part.lowerBound..<equals + 1,
                 value: value,
                 isPublic: isBehindCookie
-                    && Self.isAttribute(octets.trimmingControls(part.lowerBound..<equals), in: octets)
+                    && Self.isAttribute(
+                        octets.trimmingControls(part.lowerBound..<equals),
+                        in: octets
+                    )
                     // Of several cookies in one field, the next would stand behind this one's comma.
                     && octets.firstIndex(of: UInt8(ascii: "="), in: value) == nil
             )

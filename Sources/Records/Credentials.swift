@@ -26,7 +26,8 @@ struct Credentials: Equatable {
     @usableFromInline
     init?(recognizedIn value: Range<Int>, in octets: Span<UInt8>) {
         guard value.count > 5 else { return nil }
-        if octets.webTokenEnd(from: value.lowerBound, before: value.upperBound) == value.upperBound {
+        if octets.webTokenEnd(from: value.lowerBound, before: value.upperBound) == value.upperBound
+        {
             self.init(of: value, in: octets)
             return
         }

@@ -211,16 +211,19 @@ public struct Redactor {
         searched: Bool,
         into visitor: inout V
     ) {
-        var start = range.lowerBound
-        while let lineFeed = octets.firstIndex(of: 0x0a, in: start..<range.upperBound) {
+        let whole = range.prefix(Self.limit)
+        if whole.count < range.count { markTruncated() }
+        let space: [1 of UInt8] = [UInt8(ascii: " ")]
+        var start = whole.lowerBound
+        while let lineFeed = octets.firstIndex(of: 0x0a, in: start..<whole.upperBound) {
             var end = lineFeed
             while end > start, octets[end - 1].isHTTPSpace { end -= 1 }
             line(start..<end, in: octets, searched: searched, into: &visitor)
-            visitor.piece(" ")
+            visitor.piece(space.span)
             start = lineFeed + 1
-            while start < range.upperBound, octets[start].isHTTPSpace { start += 1 }
+            while start < whole.upperBound, octets[start].isHTTPSpace { start += 1 }
         }
-        line(start..<range.upperBound, in: octets, searched: searched, into: &visitor)
+        line(start..<whole.upperBound, in: octets, searched: searched, into: &visitor)
     }
 
     @inlinable

@@ -16,7 +16,8 @@ extension Span<UInt8> {
     }
 
     /// Where the JSON Web Token (RFC 7515, section 3.1; RFC 7516) ends that starts at `start`; nil where
-    /// none does: an object of JSON in base64, and two or more parts in base64 behind dots.
+    /// none does: an object of JSON in base64, and two or more parts in base64 behind dots, of which the
+    /// last may be cut off with the text.
     func webTokenEnd(from start: Int, before end: Int) -> Int? {
         guard start + Self.leastWebTokenHeader < end, starts(with: "eyJ", at: start) else {
             return nil
@@ -31,7 +32,7 @@ extension Span<UInt8> {
             }
             i += 1
         }
-        return dots >= 2 && header >= Self.leastWebTokenHeader ? i : nil
+        return dots >= (i == end ? 1 : 2) && header >= Self.leastWebTokenHeader ? i : nil
     }
 
     /// Digits that the shortest header of a token takes, less some to be sure.

@@ -324,13 +324,29 @@ extension TextSink: FieldVisitor {
         buffer.append(UInt8(ascii: "]"))
     }
 
+    /// Octets that are safe to show, but for a space behind a comma: columns start so, and no value may
+    /// pass for one.
+    private mutating func append(plain octets: Span<UInt8>) {
+        var start = 0
+        while let space = octets.firstIndex(of: UInt8(ascii: " "), in: start..<octets.count) {
+            buffer.append(octets.extracting(start..<space))
+            if buffer.last == UInt8(ascii: ",") {
+                buffer.append(#"\x20"#)
+            } else {
+                buffer.append(UInt8(ascii: " "))
+            }
+            start = space + 1
+        }
+        buffer.append(octets.extracting(start..<octets.count))
+    }
+
     /// Octets from the wire: `\` is doubled, and what may not be written becomes `\xNN`, an octet, or
     /// `\u{N}`, a scalar.
     private mutating func append(escaping octets: Span<UInt8>) {
         var text = WireText()
         while let part = text.next(in: octets) {
             switch part {
-            case .plain(let range): buffer.append(octets.extracting(range))
+            case .plain(let range): append(plain: octets.extracting(range))
             case .quote: buffer.append(UInt8(ascii: "\""))
             case .backslash: buffer.append(#"\\"#)
             case .scalar(let scalar) where scalar < 0x80:

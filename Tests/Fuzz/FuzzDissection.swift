@@ -34,7 +34,11 @@ public func fuzzOne(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     var json = JSONLinesSink(redaction: redaction(hidesSecrets: start[1] & 1 == 0))
     json.write(record, frame.span)
     check(json.buffer)
-    var text = TextSink(redaction: redaction(hidesSecrets: true), isColored: false, timestamps: .delta)
+    var text = TextSink(
+        redaction: redaction(hidesSecrets: true),
+        isColored: false,
+        timestamps: .delta
+    )
     text.write(record, frame.span)
     check(text.buffer)
     return 0

@@ -26,27 +26,29 @@ import Testing
         return try field("http.request.header.\(name)", of: json) as? [String]
     }
 
-    @Test(arguments: [
-        ([], "x-user", ["alice", "bob"]),
-        (["redact:x-user"], "x-user", [hash("alice"), hash("bob")]),
-        (["redact:X-US*"], "x-user", [hash("alice"), hash("bob")]),
-        (["redact:x-?ser"], "x-user", [hash("alice"), hash("bob")]),
-        (["redact:x-user"], "x-user-token", [hash(secret)]),
-        (["exclude:x-user"], "x-user", nil),
-        (["exclude:*"], "host", nil),
-        // The first that fits counts.
-        (["include:x-user,exclude:x-*"], "x-user", ["alice", "bob"]),
-        (["include:x-user", "exclude:x-*"], "x-user-token", nil),
-        (["exclude:x-*", " include:x-user"], "x-user", nil),
-        // Only a whole name shows what is a secret by default; secrets inside of values stay hidden.
-        (["include:authorization"], "authorization", ["Bearer \(secret)"]),
-        (["include:AUTHORIZATION"], "authorization", ["Bearer \(secret)"]),
-        (["include:cookie"], "cookie", ["a=\(secret)"]),
-        (["include:*"], "authorization", ["Bearer \(hash(secret))"]),
-        (["include:auth*"], "authorization", ["Bearer \(hash(secret))"]),
-        (["include:referer,exclude:*"], "referer", ["/?token=\(hash(secret))"]),
-        (["redact:referer"], "referer", [hash("/?token=\(secret)")]),
-    ] as [([String], String, [String]?)])
+    @Test(
+        arguments: [
+            ([], "x-user", ["alice", "bob"]),
+            (["redact:x-user"], "x-user", [hash("alice"), hash("bob")]),
+            (["redact:X-US*"], "x-user", [hash("alice"), hash("bob")]),
+            (["redact:x-?ser"], "x-user", [hash("alice"), hash("bob")]),
+            (["redact:x-user"], "x-user-token", [hash(secret)]),
+            (["exclude:x-user"], "x-user", nil),
+            (["exclude:*"], "host", nil),
+            // The first that fits counts.
+            (["include:x-user,exclude:x-*"], "x-user", ["alice", "bob"]),
+            (["include:x-user", "exclude:x-*"], "x-user-token", nil),
+            (["exclude:x-*", " include:x-user"], "x-user", nil),
+            // Only a whole name shows what is a secret by default; secrets inside of values stay hidden.
+            (["include:authorization"], "authorization", ["Bearer \(secret)"]),
+            (["include:AUTHORIZATION"], "authorization", ["Bearer \(secret)"]),
+            (["include:cookie"], "cookie", ["a=\(secret)"]),
+            (["include:*"], "authorization", ["Bearer \(hash(secret))"]),
+            (["include:auth*"], "authorization", ["Bearer \(hash(secret))"]),
+            (["include:referer,exclude:*"], "referer", ["/?token=\(hash(secret))"]),
+            (["redact:referer"], "referer", [hash("/?token=\(secret)")]),
+        ] as [([String], String, [String]?)]
+    )
     func `rules hold in order`(rules: [String], name: String, expected: [String]?) throws {
         #expect(try values(name, rules) == expected)
     }
@@ -100,7 +102,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "X-Amz-Signature", "X-Amz-Credential", "X-Amz-Security-Token", "AWSAccessKeyId", "Signature",
+        "X-Amz-Signature", "X-Amz-Credential", "X-Amz-Security-Token", "AWSAccessKeyId",
+        "Signature",
         "sig", "X-Goog-Signature", "key", "api_key", "apikey", "access_token", "token", "code",
         "password", "client_secret",
     ])

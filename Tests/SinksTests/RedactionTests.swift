@@ -60,8 +60,10 @@ import TraceIdentity
         ("Authorization: Token \(secret)", "Token \(hidden)"),
         ("Authorization: Basic-\(secret) a", hash("Basic-\(secret) a")),
         ("X-Foo: Bearer-\(secret) a", hash("Bearer-\(secret) a")),
-        ("Proxy-Authenticate: Digest realm=\"a\", nonce=\"\(secret)\"",
-            "Digest \(hash("realm=\"a\", nonce=\"\(secret)\""))"),
+        (
+            "Proxy-Authenticate: Digest realm=\"a\", nonce=\"\(secret)\"",
+            "Digest \(hash("realm=\"a\", nonce=\"\(secret)\""))"
+        ),
         ("Referer: /reset/\(token)/now?a=b", "/reset/\(hash(token))/now?a=b"),
         ("Referer: /reset/\(token)", "/reset/\(hash(token))"),
         ("X-Foo: {\"a\": \"\(token)\"}", "{\"a\": \"\(hash(token))\"}"),
@@ -120,7 +122,9 @@ import TraceIdentity
         let json = Packet.http("GET /?token=\(Self.secret)&key=\(Self.secret) HTTP/1.1\nA: b\n\n")
             .json()
         #expect(try field("hdrlog.redactions", of: json) as? Int == 2)
-        #expect(try field("url.query", of: json) as? String == "token=\(Self.hidden)&key=\(Self.hidden)")
+        #expect(
+            try field("url.query", of: json) as? String == "token=\(Self.hidden)&key=\(Self.hidden)"
+        )
     }
 
     @Test func `a secret has one hash wherever it stands`() throws {
@@ -156,7 +160,8 @@ import TraceIdentity
     }
 
     @Test(arguments: [
-        "Authorization:", "Cookie: a=; b=", "Set-Cookie: a=", "Referer: /?token=&key=", "X-Api-Key:",
+        "Authorization:", "Cookie: a=; b=", "Set-Cookie: a=", "Referer: /?token=&key=",
+        "X-Api-Key:",
         "Proxy-Authenticate: Negotiate", "WWW-Authenticate: NTLM",
     ])
     func `what is empty has no hash`(line: String) throws {

@@ -108,8 +108,11 @@ import Testing
             HTTP/1.1 200 OK\r\nSet-Cookie: id=ZZZ; Path=/; b=ZZZ\r\nCookie: a=ZZZ; ZZZ; c=\r\n\
             X-Foo: Bearer  ZZZ\r\nLocation: /eyJhbGciOiJIUzI1NiJ9.ZZZ.ZZZ\r\nBaggage: a=ZZZ\r\n\r\n
             """
-        let shown = head.replacing("eyJhbGciOiJIUzI1NiJ9.ZZZ.ZZZ", with: "~").replacing("Z", with: "x")
-            .replacing("~", with: String(repeating: "x", count: 28))
+        let shown = head.replacing("eyJhbGciOiJIUzI1NiJ9.ZZZ.ZZZ", with: "~").replacing(
+            "Z",
+            with: "x"
+        )
+        .replacing("~", with: String(repeating: "x", count: 28))
         #expect(masked([Piece(offset: 0, text: head)]) == [shown])
     }
 

@@ -16,6 +16,14 @@ enum Tool {
         captures.appendingPathComponent(name).path
     }
 
+    /// Options to hash secrets the same way in each run.
+    static let redactionKey: [String] = {
+        let path = golden.appendingPathComponent("redaction.key").path
+        // Git does not keep the mode, and hdrlog warns of keys that others may read.
+        unsafe chmod(path, 0o600)
+        return ["--redaction-key-file", path]
+    }()
+
     /// Where SwiftPM puts `hdrlog`: beside the test bundle that runs.
     static func path() throws -> String {
         let bundle = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
