@@ -69,10 +69,8 @@ public struct Redaction: Sendable {
     /// accident once in 50,000 logs, and a line stays readable.
     @usableFromInline typealias Digits = [12 of UInt8]
 
-    /// The first digits of the keyed hash of a secret.
-    ///
-    /// - Parameter isEncoded: whether it is percent-encoded; what it stands for is then hashed, so that
-    ///   a secret has the same hash in a query and in a header field.
+    /// The first digits of the keyed hash of a secret: where it `isEncoded`, of what its
+    /// percent-encoding stands for, so that it has the same hash in a query and in a header field.
     @usableFromInline
     func digits(of secret: Range<Int>, in octets: Span<UInt8>, isEncoded: Bool) -> Digits {
         var message = key.start()

@@ -205,7 +205,7 @@ extension TextSink: FieldVisitor {
     }
 
     public mutating func piece(_ octets: Span<UInt8>) {
-        if showsString { append(escaping: octets) }
+        if showsString { buffer.append(text: octets) }
     }
 
     public mutating func piece(_ word: StaticString) {
@@ -295,7 +295,7 @@ extension TextSink: FieldVisitor {
     ) {
         guard let text else { return }
         begin(text)
-        append(escaping: value.octets.span.extracting(0..<value.count))
+        buffer.append(text: value.octets.span.extracting(0..<value.count))
     }
 
     public mutating func communityID(
@@ -322,44 +322,5 @@ extension TextSink: FieldVisitor {
         }
         if value.isEmpty { buffer.append("none") }
         buffer.append(UInt8(ascii: "]"))
-    }
-
-    /// Octets that are safe to show, but for a space behind a comma: columns start so, and no value may
-    /// pass for one.
-    private mutating func append(plain octets: Span<UInt8>) {
-        var start = 0
-        while let space = octets.firstIndex(of: UInt8(ascii: " "), in: start..<octets.count) {
-            buffer.append(octets.extracting(start..<space))
-            if buffer.last == UInt8(ascii: ",") {
-                buffer.append(#"\x20"#)
-            } else {
-                buffer.append(UInt8(ascii: " "))
-            }
-            start = space + 1
-        }
-        buffer.append(octets.extracting(start..<octets.count))
-    }
-
-    /// Octets from the wire: `\` is doubled, and what may not be written becomes `\xNN`, an octet, or
-    /// `\u{N}`, a scalar.
-    private mutating func append(escaping octets: Span<UInt8>) {
-        var text = WireText()
-        while let part = text.next(in: octets) {
-            switch part {
-            case .plain(let range): append(plain: octets.extracting(range))
-            case .quote: buffer.append(UInt8(ascii: "\""))
-            case .backslash: buffer.append(#"\\"#)
-            case .scalar(let scalar) where scalar < 0x80:
-                buffer.append(#"\x"#)
-                buffer.append(UInt64(scalar), hexadecimalDigits: 2)
-            case .scalar(let scalar):
-                buffer.append(#"\u{"#)
-                buffer.append(atMost: 8) { $0.write(hexadecimal: UInt64(scalar)) }
-                buffer.append(UInt8(ascii: "}"))
-            case .invalid(let octet):
-                buffer.append(#"\x"#)
-                buffer.append(UInt64(octet), hexadecimalDigits: 2)
-            }
-        }
     }
 }

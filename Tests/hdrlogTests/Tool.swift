@@ -40,9 +40,11 @@ enum Tool {
         try await Running(tool: arguments, in: folder).end()
     }
 
-    /// Runs `script` in bash to its end, with the tool as `$hdrlog`.
+    /// Runs `script` in bash to its end, with the tool as `$hdrlog`, and a redaction key's path as `$key`.
     static func shell(_ script: String) async throws -> Outcome {
-        let environment = ["hdrlog": try path(), "captures": captures.path]
+        let environment = [
+            "hdrlog": try path(), "captures": captures.path, "key": redactionKey[1],
+        ]
         return try await Running(
             ["bash", "-c", script],
             environment: environment
