@@ -112,16 +112,19 @@ let package = Package(
             ],
             swiftSettings: swiftSettings
         ),
+        .target(name: "Randomness", path: "Tests/Randomness", swiftSettings: swiftSettings),
         .testTarget(
             name: "DissectionTests",
             dependencies: [
-                "Dissection", .product(name: "NIOHPACK", package: "swift-nio-http2"),
+                "Dissection", "Randomness", .product(name: "NIOHPACK", package: "swift-nio-http2"),
             ],
             swiftSettings: swiftSettings
         ),
         .testTarget(
             name: "CaptureBPFTests",
-            dependencies: ["Capture", "CaptureBPF", "CapturePcap", "Clibbpf", "HdrlogABI"],
+            dependencies: [
+                "Capture", "CaptureBPF", "CapturePcap", "Clibbpf", "HdrlogABI", "Randomness",
+            ],
             swiftSettings: swiftSettings
         ),
         .testTarget(
@@ -131,7 +134,7 @@ let package = Package(
         ),
         .testTarget(
             name: "FlowTrackingTests",
-            dependencies: ["Capture", "Dissection", "FlowTracking", "TraceIdentity"],
+            dependencies: ["Capture", "Dissection", "FlowTracking", "Randomness", "TraceIdentity"],
             swiftSettings: swiftSettings
         ),
         .testTarget(
@@ -151,9 +154,18 @@ let package = Package(
         .testTarget(
             name: "SinksTests",
             dependencies: [
-                "Capture", "Dissection", "FlowTracking", "Records", "Sinks", "Summaries",
+                "Capture", "Dissection", "FlowTracking", "Randomness", "Records", "Sinks",
+                "Summaries", "TraceIdentity",
+            ],
+            swiftSettings: swiftSettings
+        ),
+        .testTarget(
+            name: "FuzzTests",
+            dependencies: [
+                "Capture", "Dissection", "FlowTracking", "Randomness", "Records", "Sinks",
                 "TraceIdentity",
             ],
+            exclude: ["Crashes"],
             swiftSettings: swiftSettings
         ),
         .testTarget(

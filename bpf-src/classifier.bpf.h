@@ -131,31 +131,33 @@ static __always_inline void tell(struct hdrlog_locked_run *run, __u64 key,
     bpf_spin_unlock(&run->lock);
 }
 
-// Tells what was left out of a direction, if anything was.
-static __always_inline void tell_direction(const struct hdrlog_direction_name *name,
-                                           const struct segment *segment, struct verdict *verdict)
+// Tells what was left out of a direction, if anything was, whether or not its hint is still there, and
+// whole: hdrlog may be writing it.
+static __always_inline void tell_direction(__u64 key, const struct segment *segment,
+                                           struct verdict *verdict)
 {
-    __u64 key = hdrlog_direction_key(name, &settings);
     __u32 place = hdrlog_hint_place(key);
-    struct hdrlog_hint hint;
-    if (!find_hint(key, &place, &hint) || hint.start == hint.end)
-        return;
     struct hdrlog_locked_run *run = bpf_map_lookup_elem(&runs, &place);
-    if (run)
+    if (run && run->key != key) {
+        place ^= 1;
+        run = bpf_map_lookup_elem(&runs, &place);
+    }
+    if (run && run->key == key)
         tell(run, key, segment, verdict);
 }
 
 // Has the end of a connection bear what was left out, for it may be the last that is seen.
-static __always_inline void judge_end(const struct segment *segment, struct verdict *verdict)
+static __always_inline void judge_end(__u64 key, const struct segment *segment,
+                                      struct verdict *verdict)
 {
-    tell_direction(&segment->name, segment, verdict);
+    tell_direction(key, segment, verdict);
     if (verdict->left_out_from != verdict->left_out_to)
         return;
     struct hdrlog_direction_name name = {.version = segment->name.version};
     __builtin_memcpy(name.source, segment->name.destination, sizeof(name.source));
     __builtin_memcpy(name.destination, segment->name.source, sizeof(name.source));
     name.ports = segment->name.ports >> 16 | segment->name.ports << 16;
-    tell_direction(&name, &(struct segment){}, verdict);
+    tell_direction(hdrlog_direction_key(&name, &settings), &(struct segment){}, verdict);
     verdict->is_reverse = true;
 }
 
@@ -169,15 +171,20 @@ static __always_inline void judge(void *context, bool is_xdp, __u32 link,
         return;
     struct hdrlog_hint hint;
     if (segment->is_syn) {
+        // What was left out of the connection before is nothing to this one.
+        struct verdict unused = {};
+        tell_direction(key, &(struct segment){}, &unused);
         times->opened = verdict->time;
         return;
     }
     if (segment->is_end)
-        return judge_end(segment, verdict);
+        return judge_end(key, segment, verdict);
     if (!find_hint(key, &place, &hint)) {
+        if (segment->length == 0)
+            return;
         // hdrlog may be about to give a hint by what came before.
-        if (segment->length > 0)
-            times->started = verdict->time;
+        times->started = verdict->time;
+        tell_direction(key, segment, verdict);
         return;
     }
     bool is_late = hint.flags & HDRLOG_HINT_ALL && times->started > hint.time;
@@ -188,18 +195,16 @@ static __always_inline void judge(void *context, bool is_xdp, __u32 link,
             verdict->octets = 0;
         return;
     }
-    __u32 body = hint.end - hint.start, offset = segment->sequence_number - hint.start;
-    if (body > 0) {
+    __u32 offset = segment->sequence_number - hint.start, body = hint.end - hint.start;
+    if (offset < body && segment->length <= body - offset) {
         struct hdrlog_locked_run *run = bpf_map_lookup_elem(&runs, &place);
         if (!run)
             return;
-        if (offset < body && segment->length <= body - offset) {
-            bool is_left_out = leave_out(run, key, segment, &hint, verdict);
-            verdict->octets = is_left_out ? 0 : link + segment->data;
-            return;
-        }
-        tell(run, key, segment, verdict);
+        bool is_left_out = leave_out(run, key, segment, &hint, verdict);
+        verdict->octets = is_left_out ? 0 : link + segment->data;
+        return;
     }
+    tell_direction(key, segment, verdict);
     if (!(hint.flags & HDRLOG_HINT_ALL) || is_late)
         return;
     if (may_start(context, is_xdp, segment))

@@ -55,7 +55,7 @@ internal import HdrlogABI
             let place = first ^ neighbour
             let found = unsafe hdrlog_hint_check(hints + place)
             if found == key { return place }
-            // Octets that were left out, and not told of yet, are told with the hint that they go by.
+            // Octets that were left out, and not told of yet, are remembered at the place of their hint.
             if unsafe hints[place].start != hints[place].end { continue }
             if found == 0 || best == nil { best = place }
         }

@@ -35,18 +35,23 @@ extension FlowTracker {
         if hasData, flows[number].dataSegments < Self.leastSegments {
             flows[number].dataSegments += 1
         }
-        say(number, side, again: hasData)
+        let part = dispensablePart(number, side)
+        // Such a segment may be on its way since before that was said, or it may be forgotten.
+        let isDispensable =
+            hasData ? part.octets > 0 || part.everything : part.acknowledgments
+        say(part, number, side, again: isDispensable)
         // Where octets are missing, the acknowledgments of the other side are needed.
-        say(number, side.other, again: false)
+        say(dispensablePart(number, side.other), number, side.other, again: false)
     }
 
-    /// Says what of `side` is dispensable if that is news.
-    ///
-    /// Of octets it is said `again` with each segment that shows some: they may be on their way since
-    /// before it was said, or it may be forgotten.
-    private mutating func say(_ number: Int32, _ side: FlowSide, again: Bool) {
-        let part = dispensablePart(number, side)
-        guard part != flows[number][side].dispensable || again && part.octets > 0 else { return }
+    /// Says what of `side` is dispensable if that is news, or to be said again.
+    private mutating func say(
+        _ part: Dispensable.Part,
+        _ number: Int32,
+        _ side: FlowSide,
+        again: Bool
+    ) {
+        guard again || part != flows[number][side].dispensable else { return }
         flows[number][side].dispensable = part
         dispense(with: flows[number].key, part, from: side)
     }

@@ -46,7 +46,8 @@ extension FlowTracker {
         }
     }
 
-    /// Keeps the octets from `start` to `end` as a segment of their own.
+    /// Keeps the octets from `start` to `end` as a segment of their own, or as part of the one before
+    /// where both are only counted: behind a lost segment, a sender may go on for thousands.
     @discardableResult
     private mutating func insert(
         _ number: Int32,
@@ -64,6 +65,13 @@ extension FlowTracker {
         )
         let certain = applications.certainOctets(flows[number].application, side)
         segment.isCounted = UInt64(end - flows[number][side].next) <= certain
+        if segment.isCounted, previous != .none, pending[previous].isCounted,
+            pending[previous].end - start == 0
+        {
+            pending[previous].length += segment.length
+            pending[previous].place.info = place.info
+            return previous
+        }
         if !segment.isCounted, from < octets.count {
             let to = min(octets.count, end - place.sequenceNumber)
             segment.octets.append(copying: octets.extracting(from..<to))

@@ -63,10 +63,11 @@ public struct ExchangeRecord: Sendable {
 }
 
 extension Timestamp {
-    /// Nanoseconds from `start` to this time; 0 where it lies before.
+    /// Nanoseconds from `start` to this time; 0 where it lies before, and no more than can be counted,
+    /// which is 584 years: a damaged file can hold any times.
     public func nanoseconds(since start: Timestamp) -> UInt64 {
         guard self > start else { return 0 }
-        let seconds = UInt64(seconds - start.seconds)
+        let seconds = min(UInt64(seconds - start.seconds), UInt64.max / 1_000_000_000 - 1)
         return seconds * 1_000_000_000 + UInt64(nanoseconds) - UInt64(start.nanoseconds)
     }
 }

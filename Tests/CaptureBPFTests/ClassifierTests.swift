@@ -99,6 +99,38 @@ struct ClassifierTests {
         }
     }
 
+    @Test(arguments: hooks) func `what was left out is told without a hint, too`(
+        hook: CaptureProgram
+    ) throws {
+        for hint in [Dispensable.Part(), .everything] {
+            var run = try ClassifierRun(hook)
+            run.hints.take(TCPFrame().dispensable(Self.body))
+            _ = try run.lend(segment(2000, 100))
+            #expect(try run.lend(segment(2100, 100)) == nil)
+            run.hints.take(TCPFrame().dispensable(hint))
+            var next = segment(2200, 50)
+            next.data.replaceSubrange(0..<6, with: Array("GET / ".utf8))
+            #expect(try run.lend(next) == .whole(next, from: 2100, to: 2200))
+        }
+    }
+
+    @Test(arguments: hooks) func `a connection that is opened anew has nothing left out`(
+        hook: CaptureProgram
+    ) throws {
+        var run = try ClassifierRun(hook)
+        run.hints.take(TCPFrame().dispensable(Self.body))
+        _ = try run.lend(segment(2000, 100))
+        #expect(try run.lend(segment(2100, 100)) == nil)
+        var opening = segment(1999, 0)
+        opening.flags |= TCPFrame.Flag.syn
+        #expect(try run.lend(opening) == .whole(opening))
+        let data = segment(2000, 100)
+        #expect(try run.lend(data) == .whole(data))
+        var end = segment(2100, 0)
+        end.flags |= TCPFrame.Flag.fin
+        #expect(try run.lend(end) == .whole(end))
+    }
+
     @Test(arguments: hooks) func `acknowledgments are left out where they are dispensable`(
         hook: CaptureProgram
     ) throws {

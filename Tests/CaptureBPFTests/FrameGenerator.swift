@@ -1,3 +1,5 @@
+import Randomness
+
 /// Makes Ethernet frames from few values, which are those that ``Filters`` asks for.
 struct FrameGenerator {
     private var random: SplitMix64

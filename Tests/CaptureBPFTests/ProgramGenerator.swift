@@ -1,4 +1,5 @@
 import Capture
+import Randomness
 
 /// Makes classic BPF programs that libpcap would not, of every instruction that it has.
 struct ProgramGenerator {

@@ -1,4 +1,5 @@
 import Capture
+import Randomness
 import Testing
 import TraceIdentity
 
@@ -213,6 +214,34 @@ import TraceIdentity
         #expect(left.leftOut > 0)
         #expect(left.seen.map(\.description) == track(segments).seen.map(\.description))
         #expect(left.seen.last?.outcome == .complete)
+    }
+
+    /// A source may forget what it was told, by what it learns of other connections.
+    @Test func `what comes all the same is said to be dispensable again`() throws {
+        var limits = FlowLimits()
+        limits.findsDispensables = true
+        var tracker = FlowTracker(limits)
+        var seen: [Seen] = []
+        var talk = Conversation.opened()
+        talk.request("GET /1 HTTP/1.1\r\n\r\n")
+        talk.response("HTTP/1.1 200 OK\r\nContent-Length: 200000\r\n\r\n0123456789")
+        talk.acknowledge()
+        for segment in talk.segments {
+            tracker.observe(segment, &seen)
+            tracker.takeDispensables { _ in }
+        }
+        let acknowledgment = try #require(talk.segments.last)
+        var said: [Dispensable] = []
+        tracker.observe(acknowledgment, &seen)
+        tracker.takeDispensables { said.append($0) }
+        #expect(said.map(\.part.acknowledgments) == [true])
+        #expect(said.map(\.destinationPort) == [80])
+
+        talk.request("GET /2 HTTP/1.1\r\n\r\n")
+        said = []
+        tracker.observe(try #require(talk.segments.last), &seen)
+        tracker.takeDispensables { said.append($0) }
+        #expect(said.isEmpty)
     }
 
     @Test func `nothing is said where nobody asks`() {

@@ -1,3 +1,4 @@
+import Randomness
 import Testing
 
 @testable import FlowTracking
@@ -104,6 +105,26 @@ import Testing
         let (seen, counts) = track(segments)
         #expect(seen.map(\.request) == ["GET /aBcdef HTTP/1.1"])
         #expect(counts.conflicts == 1)
+    }
+
+    @Test func `a lost segment of a body may come thousands of segments later`() throws {
+        var talk = Conversation.opened()
+        talk.request("GET / HTTP/1.1\r\n\r\n")
+        let body = String(repeating: "0123456789", count: 300_000)
+        talk.response("HTTP/1.1 200 OK\r\nContent-Length: 3000000\r\n\r\n" + body)
+        var segments = Self.cut(talk.segments) { 1000 }
+        let second = try #require(segments.indices.last { segments[$0].data.count == 1000 }) - 2997
+        for i in segments.indices { segments[i].time = Int64(i) }
+        let inOrder = track(segments).seen
+        var late = segments.remove(at: second)
+        late.time = Int64(segments.count) - 1
+        segments.append(late)
+        let (seen, counts) = track(segments)
+        let whole = "GET / HTTP/1.1 | HTTP/1.1 200 OK | complete 0 3000000"
+        #expect(seen.map(\.description) == [whole])
+        #expect(counts.gapOctets == 0)
+        #expect(seen[0].exchange?.gapOctets == 0)
+        #expect(seen[0].exchange?.end == inOrder[0].exchange?.end)
     }
 
     @Test func `octets that are lost in a body are counted`() {

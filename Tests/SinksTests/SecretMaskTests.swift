@@ -1,6 +1,7 @@
 import Capture
 import Dissection
 import FlowTracking
+import Randomness
 import Records
 import Testing
 

@@ -65,6 +65,44 @@ struct BadInputTests {
         #expect(outcome.output.isEmpty)
     }
 
+    /// Frames that are said to lie thousands of years behind those before them.
+    @Test(arguments: [
+        ["--log", "packet,http,flow,tls"], ["--log", "http", "-o", "text"], ["--summary"],
+        ["-w", "/dev/null"],
+    ])
+    func `times that are far apart`(flags: [String]) async throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path + "/far.pcapng"
+        let written = try await Tool.run(["-q", "-r", Tool.capture("http.pcap"), "-w", path])
+        #expect(written.status == 0)
+        var file = try Data(contentsOf: URL(fileURLWithPath: path))
+        func number(at offset: Int) -> Int {
+            (0..<4).reduce(0) { $0 | Int(file[offset + $1]) << (8 * $1) }
+        }
+        var (offset, packets) = (0, 0)
+        while offset < file.count {
+            if number(at: offset) == 6 {
+                packets += 1
+                // The upper half of the time.
+                if packets % 3 == 1 {
+                    file.replaceSubrange(offset + 12..<offset + 16, with: [0, 0, 0, 0])
+                }
+            }
+            offset += number(at: offset + 4)
+        }
+        #expect(packets > 6)
+        // What were nanoseconds are microseconds now, and lie far ahead.
+        let resolution = try #require(file.firstRange(of: Data([9, 0, 1, 0, 9])))
+        file[resolution.upperBound - 1] = 6
+        try file.write(to: URL(fileURLWithPath: path))
+
+        let report = folder.path + "/report.html"
+        let outcome = try await Tool.run(["-r", path, "-o", "json", "--report", report] + flags)
+
+        #expect(outcome.status == 0, "\(outcome.errors)")
+        #expect(FileManager.default.fileExists(atPath: report))
+    }
+
     // MARK: Compressed files
 
     @Test(arguments: ["gzip", "zstd"])

@@ -139,7 +139,9 @@ static inline __u64 hdrlog_hint_check(const struct hdrlog_hint *hint)
  * lowest bit. */
 static inline __u32 hdrlog_hint_place(__u64 key)
 {
-    return (key * 0x9e3779b97f4a7c15ull >> 32) % HDRLOG_HINTS;
+    /* The shift breaks up what keys of neighbouring ports have in common, which are multiples of one
+     * number and would share places. */
+    return ((key ^ key >> 32) * 0x9e3779b97f4a7c15ull >> 32) % HDRLOG_HINTS;
 }
 
 /* What the kernel remembers at a place for hints. */

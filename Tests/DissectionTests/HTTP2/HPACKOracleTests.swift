@@ -1,5 +1,6 @@
 import NIOCore
 import NIOHPACK
+import Randomness
 import Testing
 
 @testable import Dissection

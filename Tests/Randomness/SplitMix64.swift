@@ -1,14 +1,14 @@
 /// A small generator of random numbers: the same for the same seed, on every machine.
 ///
 /// Steele, Lea, Flood: "Fast splittable pseudorandom number generators" (2014).
-struct SplitMix64: RandomNumberGenerator {
+public struct SplitMix64: RandomNumberGenerator {
     private var state: UInt64
 
-    init(seed: UInt64) {
+    public init(seed: UInt64) {
         state = seed
     }
 
-    mutating func next() -> UInt64 {
+    public mutating func next() -> UInt64 {
         state &+= 0x9e37_79b9_7f4a_7c15
         var z = state
         z = (z ^ z >> 30) &* 0xbf58_476d_1ce4_e5b9
@@ -17,11 +17,11 @@ struct SplitMix64: RandomNumberGenerator {
     }
 
     /// A number below `bound`; its bias does not matter here.
-    mutating func next(below bound: Int) -> Int {
+    public mutating func next(below bound: Int) -> Int {
         Int(truncatingIfNeeded: next() >> 1) % bound
     }
 
-    mutating func octets(_ count: Int) -> [UInt8] {
+    public mutating func octets(_ count: Int) -> [UInt8] {
         [UInt8](capacity: count + 8) { octets in
             while octets.count < count {
                 var number = next()

@@ -1,24 +1,21 @@
-// The fuzzer's target: any octets, as a frame of any link type, through dissection and every sink.
-// Compiled by Scripts/fuzz, not by SwiftPM.
-
 import Capture
 import Dissection
 import Records
 import Sinks
 import TraceIdentity
 
-/// The first octet chooses the link type, the second how much snaplen cut; the rest is the frame.
-@c(LLVMFuzzerTestOneInput)
-public func fuzzOne(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
-    guard let start, count >= 2 else { return 0 }
+/// Takes any octets, as a frame of any link type, through dissection and every sink: the first one
+/// chooses the link type, the second how much snaplen cut; the rest is the frame.
+func tryDissection(_ input: [UInt8]) {
+    guard input.count >= 2 else { return }
     let linkTypes = LinkType.allCases
-    let linkType = linkTypes[Int(start[0]) % linkTypes.count]
-    let frame = Array(UnsafeBufferPointer(start: start + 2, count: count - 2))
+    let linkType = linkTypes[Int(input[0]) % linkTypes.count]
+    let frame = Array(input.dropFirst(2))
     let info = FrameInfo(
         number: 1,
-        timestamp: Timestamp(seconds: Int64(start[0]) << 32, nanoseconds: Int64(start[1]) << 24),
+        timestamp: Timestamp(seconds: Int64(input[0]) << 32, nanoseconds: Int64(input[1]) << 24),
         caplen: frame.count,
-        len: frame.count + Int(start[1]),
+        len: frame.count + Int(input[1]),
         linkType: linkType.rawValue,
         interface: nil,
         direction: nil,
@@ -31,7 +28,7 @@ public func fuzzOne(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
         linkType: linkType,
         communityIDs: &communityIDs
     )
-    var json = JSONLinesSink(redaction: redaction(hidesSecrets: start[1] & 1 == 0))
+    var json = JSONLinesSink(redaction: redaction(hidesSecrets: input[1] & 1 == 0))
     json.write(record, frame.span)
     check(json.buffer)
     var text = TextSink(
@@ -41,7 +38,6 @@ public func fuzzOne(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     )
     text.write(record, frame.span)
     check(text.buffer)
-    return 0
 }
 
 private func redaction(hidesSecrets: Bool) -> Redaction {

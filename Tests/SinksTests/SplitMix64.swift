@@ -1,1 +1,0 @@
-../DissectionTests/SplitMix64.swift
