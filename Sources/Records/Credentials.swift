@@ -1,4 +1,4 @@
-internal import Dissection
+public import Dissection
 
 /// Credentials (RFC 9110, section 11.4) that a header field's value is.
 @usableFromInline
@@ -22,10 +22,10 @@ struct Credentials: Equatable {
         }
     }
 
-    /// The credentials of any value; nil where it does not look like some.
+    /// The credentials of any value for which ``mayStartCredentials(_:)`` holds; nil where it does not
+    /// look like some.
     @usableFromInline
     init?(recognizedIn value: Range<Int>, in octets: Span<UInt8>) {
-        guard value.count > 5 else { return nil }
         if octets.webTokenEnd(from: value.lowerBound, before: value.upperBound) == value.upperBound
         {
             self.init(of: value, in: octets)
@@ -37,6 +37,18 @@ struct Credentials: Equatable {
 }
 
 extension Span<UInt8> {
+    /// Whether `value` may be credentials, by its first letter; false is certain.
+    @inlinable
+    func mayStartCredentials(_ value: Range<Int>) -> Bool {
+        guard value.count > 5 else { return false }
+        return switch self[value.lowerBound].lowercasedASCII {
+        case UInt8(ascii: "a"), UInt8(ascii: "b"), UInt8(ascii: "d"), UInt8(ascii: "e"),
+            UInt8(ascii: "n"):
+            true
+        default: false
+        }
+    }
+
     fileprivate func firstWord(of range: Range<Int>) -> Range<Int> {
         range.lowerBound..<(range.first { self[$0] <= 0x20 } ?? range.upperBound)
     }

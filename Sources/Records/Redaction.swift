@@ -4,16 +4,22 @@ public import TraceIdentity
 /// What becomes of secrets in header fields and request targets, and of the header fields that the user
 /// has rules for.
 ///
-/// Plain values, for it is copied for each record.
-public struct Redaction: Sendable {
+/// Plain values, for it is copied for each record. Unchecked: one that remembers is its sink's own.
+@safe public struct Redaction: @unchecked Sendable {
     /// What secrets are hashed with.
     private let key: HMAC
 
     /// The user's rules, which come before all else.
     private let policy: HeaderPolicy
 
+    /// Whether there are any.
+    @usableFromInline let hasRules: Bool
+
     /// Whether what is a secret is hidden though no rule says so.
     @usableFromInline let hidesSecrets: Bool
+
+    /// What a sink hashed last; nil outside of one.
+    private var memory: UnsafeMutablePointer<SecretMemory.Entry>?
 
     /// Secrets are replaced by hashes under `key`.
     public init(
@@ -22,6 +28,15 @@ public struct Redaction: Sendable {
         hidesSecrets: Bool = true
     ) {
         (self.key, self.policy, self.hidesSecrets) = (key, policy, hidesSecrets)
+        hasRules = !policy.isEmpty
+        unsafe memory = nil
+    }
+
+    /// The same with a memory, which must live as long.
+    public func remembering(in memory: borrowing SecretMemory) -> Redaction {
+        var copy = self
+        unsafe copy.memory = memory.entries
+        return copy
     }
 
     /// Whether anything may be hidden.
@@ -43,15 +58,20 @@ public struct Redaction: Sendable {
         case excluded
     }
 
-    /// What becomes of the value of the field called `name`.
+    /// What becomes of the value of the field called `name`, which is a secret by its name unless it
+    /// `isPublic`.
+    @inlinable
+    func treatment(of name: Range<Int>, in octets: Span<UInt8>, isPublic: Bool) -> Treatment {
+        if hasRules { return ruledTreatment(of: name, in: octets) }
+        guard hidesSecrets else { return .clear }
+        return !isPublic && SecretNames.containHeader(name, in: octets) ? .hidden : .searched
+    }
+
     @usableFromInline
-    func treatment(of name: Range<Int>, in octets: Span<UInt8>) -> Treatment {
-        guard hidesSecrets || !policy.isEmpty else { return .clear }
+    func ruledTreatment(of name: Range<Int>, in octets: Span<UInt8>) -> Treatment {
         let isSecret = SecretNames.containHeader(name, in: octets)
         let byDefault: Treatment = hidesSecrets ? isSecret ? .hidden : .searched : .clear
-        guard !policy.isEmpty, let rule = policy.rule(for: octets.extracting(name)) else {
-            return byDefault
-        }
+        guard let rule = policy.rule(for: octets.extracting(name)) else { return byDefault }
         return switch rule.action {
         case .include: isSecret && rule.isName ? .clear : byDefault
         case .exclude: .excluded
@@ -60,9 +80,11 @@ public struct Redaction: Sendable {
     }
 
     /// Whether the field called `name` is shown.
-    @usableFromInline
+    @inlinable
     func includes(_ name: Range<Int>, in octets: Span<UInt8>) -> Bool {
-        policy.isEmpty || policy.rule(for: octets.extracting(name))?.action != .exclude
+        guard hasRules else { return true }
+        if case .excluded = ruledTreatment(of: name, in: octets) { return false }
+        return true
     }
 
     /// Hexadecimal digits of a hash: of 48 bits, so that among 100,000 secrets two are the same by
@@ -73,6 +95,18 @@ public struct Redaction: Sendable {
     /// percent-encoding stands for, so that it has the same hash in a query and in a header field.
     @usableFromInline
     func digits(of secret: Range<Int>, in octets: Span<UInt8>, isEncoded: Bool) -> Digits {
+        guard let memory = unsafe memory, secret.count <= SecretMemory.limit else {
+            return hashed(secret, in: octets, isEncoded: isEncoded)
+        }
+        let entry = unsafe memory + SecretMemory.Entry.place(of: secret, in: octets)
+        if unsafe !entry.pointee.holds(secret, in: octets, isEncoded: isEncoded) {
+            unsafe entry.pointee.keep(secret, in: octets, isEncoded: isEncoded)
+            unsafe entry.pointee.digits = hashed(secret, in: octets, isEncoded: isEncoded)
+        }
+        return unsafe entry.pointee.digits
+    }
+
+    private func hashed(_ secret: Range<Int>, in octets: Span<UInt8>, isEncoded: Bool) -> Digits {
         var message = key.start()
         var offset = secret.lowerBound
         while isEncoded,

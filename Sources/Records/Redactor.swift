@@ -29,7 +29,7 @@ public struct Redactor {
     /// Whether the value of the field called `name` is shown, but for the secrets that may be in it.
     @inlinable
     func shows(_ name: Range<Int>, in octets: Span<UInt8>) -> Bool {
-        switch redaction.treatment(of: name, in: octets) {
+        switch redaction.treatment(of: name, in: octets, isPublic: true) {
         case .clear, .searched: true
         case .hidden, .excluded: false
         }
@@ -38,7 +38,8 @@ public struct Redactor {
     /// Writes the value of a header field, which is one that ``includes(_:in:)`` names, into the string
     /// that was begun.
     ///
-    /// What another field of the record shows already is redacted, but not counted again.
+    /// What another field of the record shows already is redacted, but not counted again; its name tells
+    /// of no secret.
     @inlinable
     public mutating func value<V: FieldVisitor & ~Copyable>(
         of field: HTTPField,
@@ -47,11 +48,13 @@ public struct Redactor {
         into visitor: inout V
     ) {
         let counted = count
-        switch redaction.treatment(of: field.name, in: octets) {
+        switch redaction.treatment(of: field.name, in: octets, isPublic: isShownElsewhere) {
         case .excluded: break
         case .clear: unfolded(field.value, in: octets, searched: false, into: &visitor)
         case .searched:
-            if let credentials = Credentials(recognizedIn: field.value, in: octets) {
+            if octets.mayStartCredentials(field.value),
+                let credentials = Credentials(recognizedIn: field.value, in: octets)
+            {
                 self.credentials(credentials, in: octets, into: &visitor)
             } else {
                 unfolded(field.value, in: octets, searched: true, into: &visitor)
@@ -211,6 +214,9 @@ public struct Redactor {
         searched: Bool,
         into visitor: inout V
     ) {
+        guard octets.firstIndex(of: 0x0a, in: range) != nil else {
+            return line(range, in: octets, searched: searched, into: &visitor)
+        }
         let whole = range.prefix(Self.limit)
         if whole.count < range.count { markTruncated() }
         let space: [1 of UInt8] = [UInt8(ascii: " ")]

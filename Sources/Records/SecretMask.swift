@@ -168,11 +168,13 @@ public struct SecretMask: ~Copyable {
             value: octets.trimmed(colon + 1..<line.upperBound)
         )
         guard isWhole else { return add(field.value) }
-        switch redaction.treatment(of: field.name, in: octets) {
+        switch redaction.treatment(of: field.name, in: octets, isPublic: false) {
         case .clear: break
         case .excluded: add(field.value)
         case .searched:
-            if let credentials = Credentials(recognizedIn: field.value, in: octets) {
+            if octets.mayStartCredentials(field.value),
+                let credentials = Credentials(recognizedIn: field.value, in: octets)
+            {
                 add(credentials.secret)
             } else {
                 findInText(octets, field.value)

@@ -9,6 +9,7 @@ public import TraceIdentity
 public struct TextSink: Sink, ~Copyable {
     public var buffer = OctetBuffer(capacity: 128 * 1024)
     private let redaction: Redaction
+    private let memory = SecretMemory()
     private let isColored: Bool
     private var clock: LocalClock
     private var severity = Severity.info
@@ -22,7 +23,7 @@ public struct TextSink: Sink, ~Copyable {
     private var showsString = false
 
     public init(redaction: Redaction, isColored: Bool, timestamps: TimestampFormat) {
-        self.redaction = redaction
+        self.redaction = redaction.remembering(in: memory)
         self.isColored = isColored
         clock = LocalClock(timestamps)
     }

@@ -1,5 +1,7 @@
 import Foundation
+import Randomness
 import Records
+import Sinks
 import Testing
 import TraceIdentity
 
@@ -148,6 +150,31 @@ import TraceIdentity
         ]
         for (name, value) in expected {
             #expect(try field("http.request.header.\(name)", of: json) as? [String] == [value])
+        }
+    }
+
+    @Test func `a hash that is remembered is that of its secret`() throws {
+        var generator = SplitMix64(seed: 3)
+        var sink = JSONLinesSink(redaction: .secrets)
+        var expected: [String] = []
+        for _ in 0..<2000 {
+            // Few letters, and few lengths but for some long ones, so that many are alike.
+            let length = Int.random(
+                in: 1...(Bool.random(using: &generator) ? 3 : 520),
+                using: &generator
+            )
+            let secret = String(
+                (0..<length).map { _ in "ab%".randomElement(using: &generator) ?? "c" }
+            )
+            Packet.http("GET /?token=\(secret) HTTP/1.1\nX-Api-Key: \(secret)\n\n").write(to: &sink)
+            expected.append(hash(secret))
+        }
+        let lines = text(of: sink.buffer).split(separator: "\n").map(String.init)
+        #expect(lines.count == expected.count)
+        for (line, hash) in zip(lines, expected) {
+            #expect(try field("http.request.header.x-api-key", of: line) as? [String] == [hash])
+            // There is nothing to decode here.
+            #expect(try field("url.query", of: line) as? String == "token=\(hash)")
         }
     }
 
