@@ -14,6 +14,10 @@ struct KnownSecrets {
     private(set) var named: [String: String] = [:]
     private(set) var nextPort: UInt16 = 40_000
 
+    /// What each of ``secrets`` starts with, and each of ``named``.
+    static let mark = "s3cr3t-"
+    static let nameMark = "n4med-"
+
     /// Rules for the fields that ``named`` has the values of.
     static let rules = "redact:x-user*,exclude:x-note"
 
@@ -43,7 +47,7 @@ struct KnownSecrets {
 
     /// A new secret.
     private mutating func secret(_ kind: String) -> String {
-        let word = "s3cr3t-\(kind.filter { $0.isLetter || $0.isNumber })-\(secrets.count)-z"
+        let word = "\(Self.mark)\(kind.filter { $0.isLetter || $0.isNumber })-\(secrets.count)-z"
         secrets[kind] = word
         return word
     }
@@ -91,7 +95,7 @@ struct KnownSecrets {
         addHTTP2()
         addSegments()
         for name in ["X-User", "X-User-Name", "X-Note"] {
-            let word = "s3cr3t-named-\(name)-z"
+            let word = "\(Self.nameMark)\(name)-z"
             named[name] = word
             exchange("/", ["\(name): \(word)"], response: ["\(name): \(word)"])
         }
