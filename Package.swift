@@ -63,6 +63,13 @@ let package = Package(
             swiftSettings: swiftSettings,
             plugins: ["CompileBPF"]
         ),
+        // By name, for the library is linked into the program: who runs it need not have it.
+        .target(name: "Clibyaml", linkerSettings: [.linkedLibrary(":libyaml.a")]),
+        .target(
+            name: "Configuration",
+            dependencies: ["Clibyaml"],
+            swiftSettings: swiftSettings
+        ),
         .target(name: "Dissection", swiftSettings: swiftSettings),
         .target(
             name: "TraceIdentity",
@@ -99,14 +106,18 @@ let package = Package(
             dependencies: ["Capture", "Dissection", "FlowTracking", "Records", "TraceIdentity"],
             swiftSettings: swiftSettings
         ),
-        .target(name: "Expectations", dependencies: ["Records"], swiftSettings: swiftSettings),
+        .target(
+            name: "Expectations",
+            dependencies: ["Capture", "Dissection", "FlowTracking", "Records", "TraceIdentity"],
+            swiftSettings: swiftSettings
+        ),
         .target(name: "Cspawn"),
         .executableTarget(
             name: "hdrlog",
             dependencies: [
-                "Capture", "CapturePcap", "Clinux", "Cspawn", "Dissection", "Expectations",
-                "FlowTracking", "Records", "Sandbox", "Selection", "Sinks", "Summaries",
-                "TraceIdentity",
+                "Capture", "CapturePcap", "Clinux", "Configuration", "Cspawn", "Dissection",
+                "Expectations", "FlowTracking", "Records", "Sandbox", "Selection", "Sinks",
+                "Summaries", "TraceIdentity",
                 .target(name: "CaptureBPF", condition: .when(traits: ["BPF"])),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
@@ -170,7 +181,14 @@ let package = Package(
         ),
         .testTarget(
             name: "ExpectationsTests",
-            dependencies: ["Expectations"],
+            dependencies: [
+                "Capture", "Dissection", "Expectations", "FlowTracking", "TraceIdentity",
+            ],
+            swiftSettings: swiftSettings
+        ),
+        .testTarget(
+            name: "ConfigurationTests",
+            dependencies: ["Configuration"],
             swiftSettings: swiftSettings
         ),
         .testTarget(

@@ -26,10 +26,11 @@ static __always_inline long load(void *context, bool is_xdp, __u32 offset, void 
                   : bpf_skb_load_bytes_relative(context, offset, octets, count, BPF_HDR_START_NET);
 }
 
-// Whether this is a port of VXLAN or Geneve.
+// Whether this is a port of VXLAN, Geneve or GTP-U.
 static __always_inline bool may_be_tunnel(__u16 port)
 {
-    return port == bpf_htons(4789) || port == bpf_htons(8472) || port == bpf_htons(6081);
+    return port == bpf_htons(4789) || port == bpf_htons(8472) || port == bpf_htons(6081) ||
+           port == bpf_htons(2152);
 }
 
 static __always_inline enum kind read_segment(void *context, bool is_xdp, __u16 type,

@@ -79,33 +79,8 @@ extension Dissection {
         if header.datagramLength > 0 {
             limitPayload(to: start + header.datagramLength)
         }
-        let port = header.ports.destination
-        if port == GeneveHeader.port, wireLength >= 8 {
-            let geneve: GeneveHeader = try next(in: frame)
-            try enter(
-                Tunnel(
-                    kind: .geneve,
-                    networkOffset: UInt32(networkOffset),
-                    identifier: geneve.networkIdentifier
-                ),
-                carrying: geneve.protocolType,
-                frame
-            )
-        } else if port == VXLANHeader.ports[0] || port == VXLANHeader.ports[1],
-            wireLength >= 8,
-            payload.count < 8 || VXLANHeader.recognizes(frame.extracting(payload))
-        {
-            let vxlan: VXLANHeader = try next(in: frame)
-            try enter(
-                Tunnel(
-                    kind: .vxlan,
-                    networkOffset: UInt32(networkOffset),
-                    identifier: vxlan.networkIdentifier
-                ),
-                carrying: .transparentEthernet,
-                frame
-            )
-        }
+        guard wireLength >= 8 else { return }
+        try readTunnel(at: header.ports.destination, networkOffset: networkOffset, frame)
     }
 
     /// Reads an ICMP header, and says where the quotation is in a message that bears one.

@@ -37,6 +37,47 @@ extension Dissection {
         }
     }
 
+    /// Reads a tunnel that a UDP port, and the octets behind the UDP header, tell of.
+    mutating func readTunnel(
+        at port: UInt16,
+        networkOffset: Int,
+        _ frame: Span<UInt8>
+    ) throws(DissectionError) {
+        let offset = UInt32(networkOffset)
+        let isCut = payload.count < 8
+        switch port {
+        case GeneveHeader.port:
+            let header: GeneveHeader = try next(in: frame)
+            let id = header.networkIdentifier
+            try enter(
+                Tunnel(kind: .geneve, networkOffset: offset, identifier: id),
+                carrying: header.protocolType,
+                frame
+            )
+        case VXLANHeader.ports[0], VXLANHeader.ports[1]:
+            guard isCut || VXLANHeader.recognizes(frame.extracting(payload)) else { return }
+            let header: VXLANHeader = try next(in: frame)
+            let id = header.networkIdentifier
+            try enter(
+                Tunnel(kind: .vxlan, networkOffset: offset, identifier: id),
+                carrying: .transparentEthernet,
+                frame
+            )
+        case GTPUHeader.port:
+            guard isCut || GTPUHeader.recognizes(frame.extracting(payload)) else { return }
+            let header: GTPUHeader = try next(in: frame)
+            let id = header.tunnelEndpointIdentifier
+            // Nothing says what it carries, but the packet's own version.
+            let isVersion6 = !payload.isEmpty && frame[payload.lowerBound] >> 4 == 6
+            try enter(
+                Tunnel(kind: .gtpu, networkOffset: offset, identifier: id),
+                carrying: isVersion6 ? .ipv6 : .ipv4,
+                frame
+            )
+        default: break
+        }
+    }
+
     /// Goes on with what `tunnel` carries; the tunnel counts once a packet in it has been read.
     mutating func enter(
         _ tunnel: Tunnel,

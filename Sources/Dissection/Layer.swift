@@ -4,7 +4,7 @@ public enum Layer: UInt8, Sendable, CaseIterable {
     case llc, vlan, mpls, pppoe
     case arp, ipv4, ipv4Options, ipv6, ipv6Extension, authentication
     case tcp, tcpOptions, udp, sctp, icmp, icmpv6, icmpQuote
-    case gre, vxlan, geneve, tunnel
+    case gre, vxlan, geneve, gtpu, tunnel
     case http, tls
 
     /// The name in the output.
@@ -36,6 +36,7 @@ public enum Layer: UInt8, Sendable, CaseIterable {
         case .gre: "gre"
         case .vxlan: "vxlan"
         case .geneve: "geneve"
+        case .gtpu: "gtpu"
         case .tunnel: "tunnel"
         case .http: "http"
         case .tls: "tls"

@@ -123,7 +123,7 @@ extension ExchangeRecord {
 
     /// When it ended: with the response's last octet, or with the connection.
     @inlinable
-    var end: Timestamp? {
+    public var end: Timestamp? {
         exchange.response?.isComplete == true ? exchange.response?.end : exchange.end
     }
 

@@ -23,7 +23,7 @@ extension PacketRecord {
                             "id",
                             identifier,
                             .link(),
-                            "GRE key, or VXLAN or Geneve network identifier"
+                            "GRE key, VXLAN or Geneve network identifier, or GTP-U tunnel endpoint identifier"
                         )
                     }
                 }

@@ -16,7 +16,9 @@ public struct Choice<Value> {
         for text in texts {
             let isUnwanted = text.hasPrefix("!")
             do throws(SelectionError) {
-                let value = try parse(text.dropFirst(isUnwanted ? 1 : 0))
+                let rest = text.dropFirst(isUnwanted ? 1 : 0)
+                if rest.isEmpty { throw SelectionError("is empty, and would fit nothing") }
+                let value = try parse(rest)
                 if isUnwanted { unwanted.append(value) } else { wanted.append(value) }
             } catch {
                 throw SelectionError("'\(text)': \(error.message)")

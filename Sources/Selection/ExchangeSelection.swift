@@ -21,7 +21,7 @@ public struct ExchangeSelection {
 
     /// Of the request, or of the response.
     public var fields = Choice<FieldPattern>()
-    public var durations = Choice<MinimumDuration>()
+    public var durations = Choice<TimeSpan>()
 
     /// Whether those of severity ERROR are wanted, or those of another; nil for both.
     public var areErrors: Bool?

@@ -92,7 +92,7 @@ struct ExchangeView {
         }
     }
 
-    func duration(_ choice: Choice<MinimumDuration>) -> Bool? {
+    func duration(_ choice: Choice<TimeSpan>) -> Bool? {
         guard !choice.isEmpty else { return true }
         let start = exchange.request?.start ?? exchange.response?.start ?? exchange.info.timestamp
         let hasEnd = exchange.response?.isComplete == true

@@ -1,4 +1,6 @@
 /// Status codes: one (`404`), a class of them (`5xx`), or those from one to another (`400-499`).
+///
+/// RFC 9110 (section 15) has five classes; servers send other codes too, but no others than of three digits.
 public struct StatusRange: Equatable, Sendable {
     let codes: ClosedRange<UInt16>
 
@@ -7,7 +9,7 @@ public struct StatusRange: Equatable, Sendable {
         let text = String(text)
         let octets = Array(text.utf8)
         if octets.count == 3, octets[1...].allSatisfy({ $0 | 0x20 == UInt8(ascii: "x") }),
-            let hundreds = UInt16(text.prefix(1))
+            let hundreds = UInt16(text.prefix(1)), (1...5).contains(hundreds)
         {
             codes = hundreds * 100...hundreds * 100 + 99
             return
@@ -20,6 +22,7 @@ public struct StatusRange: Equatable, Sendable {
     }
 
     private static func code(_ text: Substring) -> UInt16? {
-        text.utf8.count == 3 && text.utf8.allSatisfy { $0 &- 0x30 < 10 } ? UInt16(text) : nil
+        guard text.utf8.count == 3, text.utf8.allSatisfy({ $0 &- 0x30 < 10 }) else { return nil }
+        return UInt16(text).flatMap { $0 >= 100 ? $0 : nil }
     }
 }

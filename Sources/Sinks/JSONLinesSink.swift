@@ -81,31 +81,6 @@ public struct JSONLinesSink: Sink, ~Copyable {
             value(&$0)
         }
     }
-
-    /// Octets from the wire inside a JSON string (RFC 8259, section 7).
-    private mutating func append(escaping octets: Span<UInt8>) {
-        var text = WireText()
-        while let part = text.next(in: octets) {
-            switch part {
-            case .plain(let range): buffer.append(octets.extracting(range))
-            case .quote: buffer.append(#"\""#)
-            case .backslash: buffer.append(#"\\"#)
-            case .scalar(let scalar): append(escaped: scalar)
-            // Unicode's mark for what could not be read.
-            case .invalid: buffer.append(#"\ufffd"#)
-            }
-        }
-    }
-
-    private mutating func append(escaped scalar: UInt32) {
-        if scalar > 0xffff {
-            let offset = scalar - 0x10000
-            append(escaped: 0xd800 + offset >> 10)
-            return append(escaped: 0xdc00 + offset & 0x3ff)
-        }
-        buffer.append(#"\u"#)
-        buffer.append(UInt64(scalar), hexadecimalDigits: 4)
-    }
 }
 
 extension JSONLinesSink: FieldVisitor {
@@ -208,7 +183,7 @@ extension JSONLinesSink: FieldVisitor {
 
     public mutating func beginNote(_ text: TextForm) {}
 
-    public mutating func piece(_ octets: Span<UInt8>) { append(escaping: octets) }
+    public mutating func piece(_ octets: Span<UInt8>) { buffer.append(escapingForJSON: octets) }
     public mutating func piece(_ word: StaticString) { buffer.append(word) }
     public mutating func endString() { buffer.append("\",") }
 
@@ -285,7 +260,7 @@ extension JSONLinesSink: FieldVisitor {
         _ meaning: StaticString
     ) {
         beginString(key, text, meaning)
-        append(escaping: value.octets.span.extracting(0..<value.count))
+        buffer.append(escapingForJSON: value.octets.span.extracting(0..<value.count))
         endString()
     }
 

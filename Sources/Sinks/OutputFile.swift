@@ -35,10 +35,11 @@ public struct OutputFile: ~Copyable {
         isTerminal = isatty(descriptor) == 1
     }
 
-    /// Creates a file, or empties the one that is there; nobody else may read a new one, for it may hold
-    /// what others sent.
-    public init(creating path: String) throws(OutputError) {
-        descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
+    /// Creates a file, or empties the one that is there, unless ``empty()`` is to do that later; nobody
+    /// else may read a new one, for it may hold what others sent.
+    public init(creating path: String, isEmptied: Bool = true) throws(OutputError) {
+        let flags = O_WRONLY | O_CREAT | O_CLOEXEC | (isEmptied ? O_TRUNC : 0)
+        descriptor = unsafe open(path, flags, 0o600)
         guard descriptor >= 0 else { throw .failed(unsafe String(cString: strerror(errno))) }
         isCreated = true
         name = path
@@ -49,6 +50,11 @@ public struct OutputFile: ~Copyable {
 
     deinit {
         if isCreated { close(descriptor) }
+    }
+
+    /// Takes away what is in the file, if it is one.
+    public func empty() {
+        if isOwnFile { ftruncate(descriptor, 0) }
     }
 
     /// Whether the far end of a pipe has gone.

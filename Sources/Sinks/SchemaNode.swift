@@ -74,7 +74,7 @@ final class SchemaNode {
             }
             let required = children.filter { $0.node.occurrences == occurrences }.map(\.key)
             if !required.isEmpty {
-                let keys = required.map(Self.quoted).joined(separator: ", ")
+                let keys = required.map(\.quotedForJSON).joined(separator: ", ")
                 lines.append("\(indent)\"required\": [\(keys)]")
             }
             if let open {
@@ -88,14 +88,10 @@ final class SchemaNode {
 
     private func block(_ key: String, _ node: SchemaNode, _ indent: String) -> String {
         let body = node.lines(indent: indent + "  ").joined(separator: ",\n")
-        return "\(indent)\(Self.quoted(key)): {\n\(body)\n\(indent)}"
+        return "\(indent)\(key.quotedForJSON): {\n\(body)\n\(indent)}"
     }
 
     private static func pair(_ key: String, _ value: String) -> String {
-        "\(quoted(key)): \(quoted(value))"
-    }
-
-    private static func quoted(_ text: String) -> String {
-        "\"" + text.map { $0 == "\"" || $0 == "\\" ? "\\\($0)" : "\($0)" }.joined() + "\""
+        "\(key.quotedForJSON): \(value.quotedForJSON)"
     }
 }

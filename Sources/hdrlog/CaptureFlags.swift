@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Capture
+internal import Selection
 
 /// Where frames come from, and which.
 struct CaptureFlags: ParsableArguments {
@@ -44,6 +45,7 @@ struct CaptureFlags: ParsableArguments {
     var netns: String?
 
     @Option(
+        parsing: .unconditional,
         help: ArgumentHelp(
             "Size of the buffer between the kernel and hdrlog, as in 512K, 8M or 1G.",
             valueName: "octets"
@@ -76,6 +78,7 @@ struct CaptureFlags: ParsableArguments {
 
     @Option(
         name: [.customShort("s", allowingJoined: true), .customLong("snapshot-length")],
+        parsing: .unconditional,
         help: ArgumentHelp(
             "Look at no more than this many octets of a frame; 0 is the most.",
             valueName: "octets"
@@ -97,12 +100,20 @@ struct CaptureFlags: ParsableArguments {
 
     @Option(
         name: [.customShort("c", allowingJoined: true), .long],
+        parsing: .unconditional,
         help: ArgumentHelp("Stop after this many records.", valueName: "n")
     )
     var count: UInt64?
 
-    @Option(help: ArgumentHelp("Stop after this many seconds.", valueName: "seconds"))
-    var duration: Double?
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp(
+            "Stop after this time: seconds, or as in 500ms, 2m or 1h.",
+            valueName: "time"
+        ),
+        transform: TimeSpan.init(parsing:)
+    )
+    var duration: TimeSpan?
 
     @Option(
         name: [.customShort("Z", allowingJoined: true), .customLong("relinquish-privileges")],
@@ -171,10 +182,9 @@ struct CaptureFlags: ParsableArguments {
         if file != nil, direction != .inout {
             throw ValidationError("'-Q' needs a live capture: files do not tell the direction.")
         }
-        if let duration, !(duration > 0 && duration <= 1e9) {
-            throw ValidationError(
-                "'--duration \(duration)': give a number of seconds above 0, and at most 1e9."
-            )
+        if interface.contains("") { throw ValidationError("'-i' needs the name of an interface.") }
+        if duration?.nanoseconds == 0 {
+            throw ValidationError("'--duration' must be more than 0.")
         }
         if !(4096...1 << 30).contains(bufferSize.octets) {
             throw ValidationError(

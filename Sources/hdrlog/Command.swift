@@ -2,7 +2,7 @@ internal import Capture
 
 /// The commands, by the first word behind `hdrlog`; anything else logs.
 enum Command: String, CaseIterable {
-    case doctor, help, interfaces, schema
+    case config, doctor, help, interfaces, schema
     #if BPF
         case cleanup
     #endif

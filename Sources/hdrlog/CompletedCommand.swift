@@ -6,7 +6,7 @@ struct CompletedCommand: ParsableCommand {
     static var configuration: CommandConfiguration {
         var configuration = LogCommand.configuration
         configuration.subcommands = [
-            DoctorCommand.self, InterfacesCommand.self, SchemaCommand.self,
+            ConfigCommand.self, DoctorCommand.self, InterfacesCommand.self, SchemaCommand.self,
         ]
         #if BPF
             configuration.subcommands.append(CleanupCommand.self)

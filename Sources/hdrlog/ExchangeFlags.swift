@@ -1,25 +1,29 @@
 internal import ArgumentParser
 internal import FlowTracking
+internal import Selection
 
 /// How long exchanges are waited for, and what following connections may take.
 struct ExchangeFlags: ParsableArguments {
     @Option(
+        parsing: .unconditional,
         help: ArgumentHelp(
             "Report a request whose response has not started after this time of the capture.",
-            valueName: "seconds"
+            valueName: "time"
         )
     )
-    var responseTimeout = FlowLimits().responseTimeout
+    var responseTimeout = TimeSpan(seconds: FlowLimits().responseTimeout)
 
     @Option(
+        parsing: .unconditional,
         help: ArgumentHelp(
             "Report a connection as over when nothing was seen of it for this time of the capture.",
-            valueName: "seconds"
+            valueName: "time"
         )
     )
-    var flowTimeout = FlowLimits().flowTimeout
+    var flowTimeout = TimeSpan(seconds: FlowLimits().flowTimeout)
 
     @Option(
+        parsing: .unconditional,
         help: ArgumentHelp(
             "Octets that a message head may have; of a longer one the start is reported.",
             valueName: "octets"
@@ -28,6 +32,7 @@ struct ExchangeFlags: ParsableArguments {
     var maxHeadSize = OctetCount(FlowLimits().headOctets)
 
     @Option(
+        parsing: .unconditional,
         help: ArgumentHelp(
             "Connections that are followed at once; of more, those idle for longest are forgotten.",
             valueName: "count"
@@ -36,6 +41,7 @@ struct ExchangeFlags: ParsableArguments {
     var maxFlows = FlowLimits().flows
 
     @Option(
+        parsing: .unconditional,
         help: ArgumentHelp(
             """
             Octets of packets that wait until it is known whether their exchange is selected; of \
@@ -49,10 +55,10 @@ struct ExchangeFlags: ParsableArguments {
     /// What connections may take; `followsPackets` tells that packets say what is unusual about them.
     func limits(for kinds: LogKinds, followsPackets: Bool) -> FlowLimits {
         var limits = FlowLimits()
-        limits.responseTimeout = responseTimeout
+        limits.responseTimeout = responseTimeout.seconds
         limits.headOctets = maxHeadSize.octets
         limits.flows = maxFlows
-        limits.flowTimeout = flowTimeout
+        limits.flowTimeout = flowTimeout.seconds
         limits.keepsEveryFlow =
             followsPackets || kinds.contains(.flow) || kinds.isStrictSuperset(of: .packet)
         limits.readsTLS = !kinds.isDisjoint(with: [.tls, .flow])
@@ -61,11 +67,11 @@ struct ExchangeFlags: ParsableArguments {
     }
 
     func validate() throws {
-        if !(responseTimeout > 0 && responseTimeout <= 1e9) {
-            throw ValidationError("'--response-timeout' must be more than 0, and at most 1e9.")
+        if responseTimeout.nanoseconds == 0 {
+            throw ValidationError("'--response-timeout' must be more than 0.")
         }
-        if !(flowTimeout >= 1 && flowTimeout <= 1e9) {
-            throw ValidationError("'--flow-timeout' must be 1 to 1e9.")
+        if flowTimeout.seconds < 1 {
+            throw ValidationError("'--flow-timeout' must be at least a second.")
         }
         if !(64...16 << 20).contains(maxHeadSize.octets) {
             throw ValidationError("'--max-head-size' must be 64 to 16M octets.")

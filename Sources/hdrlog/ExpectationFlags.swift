@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Expectations
+internal import Selection
 internal import Sinks
 
 /// What a script expects of the run.
@@ -23,22 +24,35 @@ struct ExpectationFlags: ParsableArguments {
     )
     var failIf: [String] = []
 
-    @Option(help: ArgumentHelp("Fail if there are fewer records.", valueName: "n"))
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Fail if there are fewer records.", valueName: "n")
+    )
     var minCount: UInt64?
 
     @Flag(help: "Fail if frames were lost, or connections forgotten.")
     var failOnDrop = false
 
+    @Flag(
+        help: """
+            Fail if a request that came in with a trace ID leads to one that goes out without it; takes \
+            '--log http'.
+            """
+    )
+    var expectPropagation = false
+
     @Option(
+        parsing: .unconditional,
         help: ArgumentHelp(
             """
             Log until --min-count (1 by default) and each --expect are met, and fail if that takes \
             longer; with a command, from its end on.
             """,
-            valueName: "seconds"
-        )
+            valueName: "time"
+        ),
+        transform: TimeSpan.init(parsing:)
     )
-    var timeout: Double?
+    var timeout: TimeSpan?
 
     @Option(
         help: ArgumentHelp(
@@ -53,7 +67,8 @@ struct ExpectationFlags: ParsableArguments {
 
     /// Whether anything is expected.
     var isEmpty: Bool {
-        expect.isEmpty && failIf.isEmpty && minimum == nil && !failOnDrop && junit == nil
+        expect.isEmpty && failIf.isEmpty && minimum == nil && !failOnDrop
+            && !expectPropagation && junit == nil
     }
 
     /// The expressions, over the keys that records of these kinds have.
@@ -82,8 +97,8 @@ struct ExpectationFlags: ParsableArguments {
     }
 
     func validate() throws {
-        if let timeout, !(timeout > 0 && timeout <= 1e9) {
-            throw ValidationError("'--timeout' must be more than 0, and at most 1e9 seconds.")
+        if timeout?.nanoseconds == 0 {
+            throw ValidationError("'--timeout' must be more than 0.")
         }
     }
 }

@@ -26,6 +26,18 @@ struct ExpectationOutcome {
         examples = verdict.examples
     }
 
+    init(_ propagation: Propagation) {
+        self.init(
+            name: "--expect-propagation",
+            propagation.breaches == 0 ? nil : .unmetExpectation,
+            findings: [
+                "\(propagation.breaches) of \(propagation.followers) requests that others with a trace "
+                    + "led to were sent without it"
+            ]
+        )
+        examples = propagation.examples
+    }
+
     /// Whether the run itself failed, and not what was expected of it.
     var isError: Bool {
         switch status {

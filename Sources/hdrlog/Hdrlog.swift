@@ -32,12 +32,13 @@ enum Hdrlog {
         case .doctor: Invocation.run(DoctorCommand.self, rest)
         case .interfaces: Invocation.run(InterfacesCommand.self, rest)
         case .schema: Invocation.run(SchemaCommand.self, rest)
+        case .config: Invocation.run(ConfigCommand.self, rest)
         #if BPF
             case .cleanup: Invocation.run(CleanupCommand.self, rest)
         #endif
         case nil where CompletedCommand.isAskedFor(by: arguments):
             Invocation.run(CompletedCommand.self, arguments)
-        case nil: Invocation.run(LogCommand.self, arguments)
+        case nil: Invocation.runLog(arguments)
         }
     }
 
@@ -47,6 +48,7 @@ enum Hdrlog {
         case .doctor: Invocation.run(DoctorCommand.self, ["--help"])
         case .interfaces: Invocation.run(InterfacesCommand.self, ["--help"])
         case .schema: Invocation.run(SchemaCommand.self, ["--help"])
+        case .config: Invocation.run(ConfigCommand.self, ["--help"])
         #if BPF
             case .cleanup: Invocation.run(CleanupCommand.self, ["--help"])
         #endif

@@ -1,14 +1,28 @@
 internal import ArgumentParser
+internal import Capture
 internal import CapturePcap
 
 struct InterfacesCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "interfaces",
         abstract: "List the interfaces that can be captured on.",
-        usage: "hdrlog interfaces"
+        usage: "hdrlog interfaces [--netns NAME|PID]"
     )
 
+    @Option(
+        help: ArgumentHelp(
+            "List those of this network namespace: a name of 'ip netns', a process's number, or a path.",
+            valueName: "name|pid"
+        )
+    )
+    var netns: String?
+
     func run() {
+        do throws(CaptureError) {
+            if let netns { try NetworkNamespace.enter(netns) }
+        } catch {
+            Diagnostics.fail(error)
+        }
         Self.list()
     }
 

@@ -1,3 +1,4 @@
+internal import Capture
 internal import Glibc
 internal import Synchronization
 
@@ -60,6 +61,23 @@ extension Interrupt {
             drain()
         }
         return commandStatus
+    }
+
+    /// Ends the command, which is not to run without hdrlog: asks first, and waits a second.
+    static func endCommand() {
+        for number in [SIGTERM, SIGKILL] {
+            guard let process = commandProcess else { return }
+            if kill(process, number) != 0 {
+                Diagnostics.say("cannot end the command: \(errorText(errno)); it still runs")
+                return
+            }
+            let end = monotonicNanoseconds() + 1_000_000_000
+            while isCommandRunning, let wait = millisecondsUntil(end) {
+                var entry = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+                unsafe poll(&entry, 1, wait)
+                drain()
+            }
+        }
     }
 
     /// Takes a signal, of which `code` says where it comes from.

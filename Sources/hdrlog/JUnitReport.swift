@@ -1,5 +1,6 @@
 internal import Capture
 internal import Glibc
+internal import Sandbox
 internal import Sinks
 
 /// What became of what was expected, as an XML file that CI systems read (the `testsuites` format of
@@ -12,6 +13,23 @@ final class JUnitReport {
     /// Creates the file, so that it is known early where that cannot be.
     init(path: String, input: String?) throws(CaptureError) {
         output = try OutputPath.open(path, input: input)
+    }
+
+    /// Writes that there was no run, as far as that can be written; why there was none is told elsewhere.
+    ///
+    /// `user` is who hdrlog was to act for, if one is named.
+    static func write(
+        _ status: Diagnostics.Status,
+        _ reason: String,
+        to path: String,
+        input: String?,
+        by user: String?
+    ) {
+        guard
+            let report = try? Privileges(user: user, warn: { _ in })
+                .asUser({ () throws(CaptureError) in try JUnitReport(path: path, input: input) })
+        else { return }
+        _ = report.write([ExpectationOutcome(name: "hdrlog runs", status, findings: [reason])])
     }
 
     /// - Returns: whether it could be written; why not is told.

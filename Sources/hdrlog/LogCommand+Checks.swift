@@ -2,6 +2,7 @@ internal import ArgumentParser
 internal import Capture
 internal import Expectations
 internal import Records
+internal import Selection
 internal import Sinks
 
 // What goes with a command to log, and with expectations.
@@ -36,10 +37,26 @@ extension LogCommand {
         }
     }
 
+    func validateSelection() throws {
+        // Where packets are written, or exchanges summarized, it is these that are selected.
+        guard output.file == nil, !summaries.isNeeded, kinds.isDisjoint(with: [.packet, .http]),
+            try !selection.selection().isEmpty
+        else { return }
+        throw ValidationError(
+            "options that select HTTP exchanges select none of '--log "
+                + "\(kinds.names.joined(separator: ","))': add 'http' or 'packet' there."
+        )
+    }
+
     func validateChecks() throws {
         if kinds.isEmpty, !checks.expect.isEmpty || !checks.failIf.isEmpty {
             throw ValidationError(
                 "no records are printed, of which something could be expected: add '--log'."
+            )
+        }
+        if checks.expectPropagation, !kinds.contains(.http) {
+            throw ValidationError(
+                "'--expect-propagation' is about HTTP exchanges: add '--log http'."
             )
         }
         do throws(ExpectationError) {
@@ -90,9 +107,21 @@ extension LogCommand {
         return refusal
     }
 
-    /// Opens what records are written to.
-    func openOutput() throws(CaptureError) -> OutputFile {
-        try OutputPath.open(output.outputFile, input: capture.file)
+    /// Opens what records are written to; a file that is not `isEmptied` keeps what is in it for now.
+    func openOutput(isEmptied: Bool = true) throws(CaptureError) -> OutputFile {
+        try OutputPath.open(output.outputFile, input: capture.file, isEmptied: isEmptied)
+    }
+
+    /// Has CI systems see why there was no run.
+    func report(_ error: CaptureError) {
+        guard let path = checks.junit, error.kind != .stopped else { return }
+        JUnitReport.write(
+            Diagnostics.status(of: error),
+            error.message,
+            to: path,
+            input: capture.file,
+            by: capture.user
+        )
     }
 
     /// What the user expects of the run; nil for nothing.
@@ -110,6 +139,7 @@ extension LogCommand {
             expectations,
             minimum: checks.minimum,
             failsOnLoss: checks.failOnDrop,
+            propagation: checks.expectPropagation ? Propagation() : nil,
             redaction: redaction,
             report: report
         )

@@ -138,7 +138,12 @@ extension LogCommand {
         if let refusal = start(command, expectations) { return refusal }
         var needs = needs
         needs.signalsChild = Interrupt.commandProcess
-        try privileges.drop(for: needs)
+        do throws(CaptureError) {
+            try privileges.drop(for: needs)
+        } catch {
+            Interrupt.endCommand()
+            throw error
+        }
         return nil
     }
 

@@ -17,7 +17,7 @@ struct LogCommand: ParsableCommand {
         usage: """
             hdrlog [options] [pcap-filter expression]
             hdrlog [options] [pcap-filter expression] -- command [argument ...]
-            hdrlog doctor | help | interfaces | schema | cleanup
+            hdrlog config | doctor | help | interfaces | schema | cleanup
             """,
         discussion: """
             Records go to standard output, everything else to standard error. The expression is \
@@ -32,7 +32,7 @@ struct LogCommand: ParsableCommand {
               hdrlog --log http -- make test         what goes on while a command runs
               hdrlog doctor                          what this machine can do
 
-            Exit status: 0 fine, 1 failed while running, 64 usage, 77 no privilege, 80 an expectation \
+            Exit status: 0 fine, 1 failed, 64 usage, 77 no privilege, 80 an expectation \
             is not met, 81 too few records, 82 frames lost. With a command, its own status where that is \
             not 0: 126 not executable, 127 not found, 128 and the signal that ended it.
             """,
@@ -42,6 +42,15 @@ struct LogCommand: ParsableCommand {
 
     @Flag(name: .customShort("h"), help: "Show the options that are used most.")
     var showsShortHelp = false
+
+    @Option(
+        help: ArgumentHelp(
+            "Take defaults of options from this file; 'none' is none, not even your own.",
+            valueName: "file"
+        ),
+        completion: .file(extensions: ["yaml", "yml"])
+    )
+    var config: String?
 
     @OptionGroup(title: "Capture options")
     var capture: CaptureFlags
@@ -74,6 +83,7 @@ struct LogCommand: ParsableCommand {
     func validate() throws {
         if showsShortHelp { throw CleanExit.message(ShortHelp.text) }
         try validateCommand()
+        try validateSelection()
         try validateChecks()
         if capture.filterFile != nil, !expression.isEmpty {
             throw ValidationError("'-F' and an expression both give a filter: give one of them.")
@@ -96,7 +106,9 @@ struct LogCommand: ParsableCommand {
                 status = try captureLive(filter, redaction, command: wrappedCommand(network))
             }
         } catch {
-            Diagnostics.fail(Command.advise(error, on: expression))
+            let error = Command.advise(error, on: expression)
+            report(error)
+            throw error
         }
         // The command's own status says most, for it was what the user wanted to run.
         if let own = Interrupt.waitForCommand(), own != 0 { throw ExitCode(own) }
@@ -111,7 +123,10 @@ struct LogCommand: ParsableCommand {
         Interrupt.install()
         let deadline = deadline
         let privileges = try Privileges(user: capture.user, warn: Diagnostics.say)
-        let records = try privileges.asUser { () throws(CaptureError) in try openOutput() }
+        // What a file holds is lost only once there is something to read.
+        let records = try privileges.asUser { () throws(CaptureError) in
+            try openOutput(isEmptied: false)
+        }
         let descriptor = records.descriptor
         var source = try Savefile(
             path: file,
@@ -131,6 +146,7 @@ struct LogCommand: ParsableCommand {
             }
         )
         try Self.checkLinkType(source.linkType, of: file == "-" ? "standard input" : file)
+        records.empty()
         var outputs = try openOutputs(records, redaction)
         outputs.recording?.add(interface: nil, linkType: source.linkType)
         try privileges.drop(for: source.needs)
@@ -176,7 +192,7 @@ struct LogCommand: ParsableCommand {
             masksSecrets: outputs.redaction.hidesSome,
             flows: flows,
             count: capture.count,
-            end: EndRule(deadline: deadline, timeout: checks.timeout.map { UInt64($0 * 1e9) }),
+            end: EndRule(deadline: deadline, timeout: checks.timeout?.nanoseconds),
             followsClock: capture.file == nil,
             flushesEachRecord: output.isLineBuffered || isLive && isTerminal,
             formatsBeside: !isLive && !output.isLineBuffered,
@@ -204,7 +220,7 @@ struct LogCommand: ParsableCommand {
 
     /// When `--duration` ends, counted from now.
     var deadline: UInt64? {
-        capture.duration.map { monotonicNanoseconds() + UInt64($0 * 1e9) }
+        capture.duration.map { monotonicNanoseconds() + $0.nanoseconds }
     }
 
     var snaplen: Int {

@@ -1,7 +1,8 @@
 internal import ArgumentParser
+internal import Capture
 
 /// Which kinds of records are printed.
-struct LogKinds: OptionSet, ExpressibleByArgument {
+struct LogKinds: OptionSet {
     var rawValue: UInt8
 
     static let packet = LogKinds(rawValue: 1)
@@ -15,11 +16,19 @@ struct LogKinds: OptionSet, ExpressibleByArgument {
         self.rawValue = rawValue
     }
 
-    /// Names with commas between.
-    init?(argument: String) {
+    static var allNames: [String] { named.map(\.0) }
+
+    /// Reads names with commas between.
+    init(parsing argument: String) throws {
         self = []
         for name in argument.split(separator: ",", omittingEmptySubsequences: false) {
-            guard let kind = Self.named.first(where: { $0.0 == name })?.1 else { return nil }
+            guard let kind = Self.named.first(where: { $0.0 == name })?.1 else {
+                let nearest = nearestName(to: String(name), among: Self.allNames)
+                throw ValidationError(
+                    nearest.map { "did you mean '\($0)'?" }
+                        ?? "give \(Self.allNames.joined(separator: ", ")), with commas between"
+                )
+            }
             insert(kind)
         }
     }

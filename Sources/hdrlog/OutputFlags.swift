@@ -12,7 +12,9 @@ struct OutputFlags: ParsableArguments {
             exchange), tls (one a handshake), flow (one a TCP connection, at its end).
             """,
             valueName: "kinds"
-        )
+        ),
+        completion: .list(LogKinds.allNames),
+        transform: LogKinds.init(parsing:)
     )
     var log: LogKinds?
 

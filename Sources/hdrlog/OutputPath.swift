@@ -6,11 +6,17 @@ internal import Sinks
 enum OutputPath {
     /// Creates the file at `path`, which must not be `input`, the file that is read; `-`, or none, is
     /// standard output.
-    static func open(_ path: String?, input: String?) throws(CaptureError) -> OutputFile {
+    ///
+    /// A file that is not `isEmptied` keeps what is in it for now.
+    static func open(
+        _ path: String?,
+        input: String?,
+        isEmptied: Bool = true
+    ) throws(CaptureError) -> OutputFile {
         guard let path, path != "-" else { return OutputFile() }
         try refuse(path, asInput: input)
         do throws(OutputError) {
-            return try OutputFile(creating: path)
+            return try OutputFile(creating: path, isEmptied: isEmptied)
         } catch {
             guard case .failed(let reason) = error else { return OutputFile() }
             throw CaptureError(.failed, "\(path): \(reason); check the path")

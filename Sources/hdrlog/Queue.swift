@@ -1,3 +1,5 @@
+internal import Dissection
+
 /// Elements that leave in the order in which they came; their room is used again.
 struct Queue<Element> {
     private var elements: [Element] = []
@@ -37,12 +39,5 @@ struct Queue<Element> {
 }
 
 extension Queue<UInt8> {
-    mutating func append(copying span: Span<UInt8>) {
-        // Safe: the span's octets live until the closure returns.
-        unsafe span.withUnsafeBufferPointer { unsafe append(contentsOf: $0) }
-    }
-
-    private mutating func append(contentsOf octets: UnsafeBufferPointer<UInt8>) {
-        unsafe elements.append(contentsOf: octets)
-    }
+    mutating func append(copying span: Span<UInt8>) { elements.append(copying: span) }
 }

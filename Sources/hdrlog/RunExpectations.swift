@@ -13,12 +13,16 @@ final class RunExpectations {
     /// Records that there must be.
     private let minimum: UInt64?
     private let failsOnLoss: Bool
+
+    /// Whether traces are passed on; nil where that is not expected.
+    private var propagation: Propagation?
     private let report: JUnitReport?
 
     init(
         _ expectations: Expectations,
         minimum: UInt64?,
         failsOnLoss: Bool,
+        propagation: Propagation?,
         redaction: Redaction,
         report: JUnitReport?
     ) {
@@ -27,6 +31,7 @@ final class RunExpectations {
         self.expectations = expectations
         self.minimum = minimum
         self.failsOnLoss = failsOnLoss
+        self.propagation = propagation
         self.report = report
     }
 
@@ -39,9 +44,13 @@ final class RunExpectations {
 
     func observe(_ record: borrowing ExchangeRecord, _ heads: Span<UInt8>) {
         lookup.look(in: record, heads)
-        guard takeFound() else { return }
+        let isExample = takeFound()
+        let passage = propagation == nil ? nil : Passage(record, heads)
+        guard isExample || passage != nil else { return }
         sink.write(record, heads)
-        keepExample()
+        let line = takeLine()
+        if isExample { expectations.keep(example: line) }
+        if let passage { propagation?.see(passage, record: line) }
     }
 
     func observe(_ record: borrowing HandshakeRecord, _ hellos: Span<UInt8>) {
@@ -75,13 +84,16 @@ final class RunExpectations {
         return expectations.endRecord()
     }
 
-    private func keepExample() {
+    private func keepExample() { expectations.keep(example: takeLine()) }
+
+    /// What the sink has written since the last call.
+    private func takeLine() -> String {
         let line = sink.buffer.withOctets { octets in
             // Without its line end.
             String(decoding: (0..<octets.count - 1).map { octets[$0] }, as: UTF8.self)
         }
         sink.buffer.removeAll()
-        expectations.keep(example: line)
+        return line
     }
 
     /// Whether what must become true has.
@@ -118,13 +130,20 @@ final class RunExpectations {
             )
         }
         outcomes += expectations.verdicts.map(ExpectationOutcome.init)
+        propagation?.finish()
+        if let propagation { outcomes.append(ExpectationOutcome(propagation)) }
         let lost = losses.droppedByKernel + losses.droppedByFilter + losses.droppedByInterface
         if failsOnLoss {
-            let isMet = lost == 0 && flows.evictedFlows == 0
-            let findings = ["\(lost) frames lost, \(flows.evictedFlows) connections forgotten"]
+            let forgotten = propagation?.forgotten ?? 0
+            let isMet = lost == 0 && flows.evictedFlows == 0 && forgotten == 0
+            var findings = ["\(lost) frames lost, \(flows.evictedFlows) connections forgotten"]
+            if forgotten > 0 { findings.append("\(forgotten) requests not followed to their end") }
             outcomes.append(
                 ExpectationOutcome(name: "--fail-on-drop", isMet ? nil : .loss, findings: findings)
             )
+        }
+        if let propagation, propagation.followers == 0 {
+            Diagnostics.say("--expect-propagation: no request with a trace led to another")
         }
         for outcome in outcomes where outcome.status != nil && outcome.status != status {
             outcome.say()

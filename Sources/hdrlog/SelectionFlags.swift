@@ -86,7 +86,7 @@ struct SelectionFlags: ParsableArguments {
             try FieldPattern(text)
         }
         selection.durations = try Self.choice("min-duration", minDuration) {
-            text throws(SelectionError) in try MinimumDuration(text)
+            text throws(SelectionError) in try TimeSpan(text)
         }
         selection.areErrors = errors
         return selection

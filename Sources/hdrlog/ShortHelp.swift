@@ -9,7 +9,7 @@ enum ShortHelp {
           -i, --interface NAME      capture on this interface; default: any
           -r, --read FILE           read a capture file; '-' is standard input
           -c, --count N             stop after N records
-          --duration SECONDS        stop after this time
+          --duration TIME           stop after this time, as in 10 or 2m
           -s, --snapshot-length N   look at N octets of a frame
           -D, --list-interfaces     list the interfaces
           --log packet|http|tls|flow

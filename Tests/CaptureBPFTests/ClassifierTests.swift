@@ -230,11 +230,12 @@ struct ClassifierTests {
         }
         let arp = [UInt8](repeating: 1, count: 12) + [8, 6] + [UInt8](repeating: 0, count: 40)
         for octets in [other(17), other(1), arp] { #expect(try run.lend(octets: octets) == nil) }
-        // VXLAN, Geneve, GRE, IPv4 in IPv4, SCTP, and frames with an unknown EtherType.
+        // VXLAN, Geneve, GTP-U, GRE, IPv4 in IPv4, SCTP, and frames with an unknown EtherType.
         var unknown = arp
         unknown[13] = 0xb5
         for octets in [
-            other(17, port: 4789), other(17, port: 8472), other(17, port: 6081), other(47),
+            other(17, port: 4789), other(17, port: 8472), other(17, port: 6081),
+            other(17, port: 2152), other(47),
             other(4), other(132), unknown,
         ] {
             #expect(try run.lend(octets: octets)?.caplen == octets.count)

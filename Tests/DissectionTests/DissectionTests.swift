@@ -151,12 +151,12 @@ struct DissectionTests {
             return
         }
         // Without an octet, IP has no version yet, and what MPLS carries is not known at all.
-        let isBehindLabels = caplen == start && count > 0 && parts[count - 1].layer == .mpls
+        let last = caplen == start && count > 0 ? parts[count - 1].layer : nil
         let layer =
-            if frame.linkType == .rawIP && caplen == 0 {
+            if frame.linkType == .rawIP && caplen == 0 || last == .gtpu {
                 Layer.ipv4
             } else {
-                isBehindLabels && parts[count].layer != .mpls ? .mpls : parts[count].layer
+                last == .mpls && parts[count].layer != .mpls ? .mpls : parts[count].layer
             }
         #expect(stop.layer == layer, "caplen \(caplen)")
         #expect(stop.offset == start, "caplen \(caplen)")

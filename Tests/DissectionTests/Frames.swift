@@ -300,6 +300,27 @@ enum Frames {
                 .ipv4(17, .udp(destination: 6081, .geneve(7, 0x0800, getIPv4)))
             )
         ),
+        GoodFrame(
+            "GTP-U",
+            .ethernet(0x0800, .ipv4(17, .udp(destination: 2152, .gtpu(9, getIPv4))))
+        ),
+        GoodFrame(
+            "GTP-U with extension headers",
+            .ethernet(
+                0x86dd,
+                .ipv6(
+                    17,
+                    .udp(
+                        destination: 2152,
+                        .gtpu(
+                            0xfedc_ba98,
+                            fields: hex("0001 00 85 01 1001 c0 02 000000000000 00"),
+                            getIPv6
+                        )
+                    )
+                )
+            )
+        ),
         GoodFrame("tunnels up to the limit", .ethernet(0x0800, tunnels(8))),
     ]
 

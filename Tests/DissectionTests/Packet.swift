@@ -259,6 +259,13 @@ extension Packet {
         let header = [UInt8(options.count / 4), 0] + big(type) + big(identifier << 8)
         return payload.behind(.geneve, header + options)
     }
+
+    /// `fields` are those that flags tell of: the optional ones, and extension headers.
+    static func gtpu(_ identifier: UInt32, fields: [UInt8] = [], _ payload: Packet) -> Packet {
+        let flags: UInt8 = fields.isEmpty ? 0x30 : 0x34
+        let length = UInt16(truncatingIfNeeded: fields.count + payload.octets.count)
+        return payload.behind(.gtpu, [flags, 255] + big(length) + big(identifier) + fields)
+    }
 }
 
 /// The octets of `value` in network byte order.

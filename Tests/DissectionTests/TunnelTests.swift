@@ -10,6 +10,7 @@ struct TunnelTests {
             ("IP in IP", .ipInIP, nil), ("6in4", .sixInFour, nil), ("4in6", .fourInSix, nil),
             ("6in6", .sixInSix, nil), ("MPLS in IP", .mplsInIP, nil), ("VXLAN", .vxlan, 0xabcdef),
             ("Geneve with options", .geneve, 0x123456), ("Geneve carrying IP", .geneve, 7),
+            ("GTP-U", .gtpu, 9), ("GTP-U with extension headers", .gtpu, 0xfedc_ba98),
         ] as [(String, Tunnel.Kind, UInt32?)]
     )
     func `reads what a tunnel carries`(name: String, kind: Tunnel.Kind, id: UInt32?) throws {

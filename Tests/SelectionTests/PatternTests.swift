@@ -36,10 +36,21 @@ import Testing
     }
 
     @Test(arguments: [
-        "", "x", "4", "4x4", "99999", "499-400", "400-", "-400", "4 4", "1-2-3", "+44",
+        "", "x", "4", "4x4", "99999", "499-400", "400-", "-400", "4 4", "1-2-3", "+44", "6xx",
+        "0xx",
+        "099", "000-999",
     ])
     func `what is no status code is refused`(text: String) {
         #expect(throws: SelectionError.self) { try StatusRange(text) }
+    }
+
+    @Test(arguments: ["", "!"])
+    func `a value that is empty is refused`(text: String) {
+        #expect(throws: SelectionError("'\(text)': is empty, and would fit nothing")) {
+            try Choice([text]) { text throws(SelectionError) in
+                try TextPattern(text, ignoresCase: true)
+            }
+        }
     }
 
     @Test func `the start of a trace ID`() throws {
@@ -61,14 +72,15 @@ import Testing
     @Test(arguments: [
         ("1", 1_000_000_000), ("0.25", 250_000_000), ("250ms", 250_000_000), ("3us", 3000),
         ("2s", 2_000_000_000), ("1m", 60_000_000_000), ("7ns", 7), ("0", 0),
+        ("1h", 3_600_000_000_000), ("1.5µs", 1500),
     ])
     func `durations`(text: String, nanoseconds: UInt64) throws {
-        #expect(try MinimumDuration(text).nanoseconds == nanoseconds)
+        #expect(try TimeSpan(text).nanoseconds == nanoseconds)
     }
 
-    @Test(arguments: ["", "ms", "-1", "1h", "nan", "1e30", "inf", "1 s x"])
+    @Test(arguments: ["", "ms", "-1", "1d", "nan", "1e30", "inf", "1 s x", "1e9h"])
     func `what is no duration is refused`(text: String) {
-        #expect(throws: SelectionError.self) { try MinimumDuration(text) }
+        #expect(throws: SelectionError.self) { try TimeSpan(text) }
     }
 
     @Test func `the digit of a UUID that Envoy writes into may differ`() throws {

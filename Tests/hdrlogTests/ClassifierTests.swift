@@ -48,11 +48,12 @@ struct ClassifierTests {
         }
         #expect(records.allSatisfy { $0["hdrlog.gap_octets"] == nil })
 
-        // Most of it is left out.
+        // Most of it is left out. At native XDP a veth loses frames, and what comes behind them is
+        // acknowledged frame by frame, which hdrlog needs to see.
         #expect(allOutcome.count(of: "left in the kernel") == nil)
         let leftOut = try #require(outcome.count(of: "left in the kernel"))
         let seen = try #require(outcome.count(of: "seen"))
-        #expect(leftOut > seen, "\(outcome.errors)")
+        #expect(leftOut > (backend == .xdp ? seen / 2 : seen), "\(outcome.errors)")
     }
 
     private func expectSame(

@@ -77,6 +77,50 @@ struct CommandTests {
         #expect(outcome.errors.contains("no command is given behind '--'"))
     }
 
+    @Test func `where hdrlog cannot give up its rights, the command ends`() async throws {
+        let network = try await TestNetwork()
+        let folder = try TemporaryFolder()
+        try await folder.compile(
+            """
+            #define _GNU_SOURCE
+            #include <errno.h>
+            #include <stdarg.h>
+            #include <sys/prctl.h>
+            #include <sys/syscall.h>
+            #include <unistd.h>
+            int prctl(int option, ...)
+            {
+                va_list list;
+                va_start(list, option);
+                long a = va_arg(list, long), b = va_arg(list, long), c = va_arg(list, long);
+                long d = va_arg(list, long);
+                va_end(list);
+                if (option == PR_SET_NO_NEW_PRIVS) {
+                    usleep(300000);
+                    return errno = EINVAL, -1;
+                }
+                return syscall(SYS_prctl, option, a, b, c, d);
+            }
+            """,
+            to: "stubborn.so",
+            ["-shared", "-fPIC"]
+        )
+        let outcome = try await run(
+            """
+            for trap in '' 'trap "" TERM;'; do
+                LD_PRELOAD=\(folder.path)/stubborn.so "$hdrlog" -q -i veth0 udp port 9 -- \\
+                    bash -c "$trap"' echo $$ >process; exec sleep 60'
+                echo $?
+                ! kill -0 $(cat process) 2>/dev/null || echo it still runs
+            done
+            """,
+            in: network
+        )
+        #expect(outcome.text == "1\n1\n", "\(outcome.errors)")
+        #expect(outcome.errorLines.count == 2)
+        #expect(outcome.errors.contains("cannot give up privileges: prctl"), "\(outcome.errors)")
+    }
+
     @Test func `the command is given what hdrlog was given, and nothing else`() async throws {
         let network = try await TestNetwork()
         let show = "ls -l /proc/self/fd; grep -E '^(Sig(Blk|Ign)|Cap(Inh|Amb))' /proc/self/status"

@@ -72,6 +72,41 @@ import Testing
         }
     }
 
+    @Test(
+        arguments: [
+            (["-r", "/nonexistent"], 1, "/nonexistent: No such file or directory"),
+            (["-r", Tool.capture("http.pcap"), "--no-such-option"], 64, "--no-such-option"),
+            (["-r", Tool.capture("http.pcap"), "--expect", "count() ="], 64, "count() ="),
+            (["-r", Tool.capture("http.pcap"), "no", "filter"], 64, "filter"),
+            (["-r", Tool.capture("http.pcap"), "--config", "/nonexistent"], 1, "/nonexistent: "),
+            (["-r", Tool.capture("http.pcap"), "--output-file", "/no/file"], 1, "/no/file: "),
+        ] as [([String], Int32, String)]
+    )
+    func `a run that cannot start is reported`(
+        flags: [String],
+        status: Int32,
+        words: String
+    ) async throws {
+        let folder = try TemporaryFolder()
+        let path = "\(folder.path)/report.xml"
+        let outcome = try await Tool.run(["--junit", path] + flags)
+        #expect(outcome.status == status)
+        #expect(outcome.errorLines.count == 1, "\(outcome.errors)")
+        let report = try String(contentsOfFile: path, encoding: .utf8)
+        #expect(report.contains(#"tests="1" failures="0" errors="1""#), "\(report)")
+        #expect(report.contains(#"<error type="\#(status)" message=""#), "\(report)")
+        #expect(report.contains(words), "\(report)")
+    }
+
+    @Test func `a report never takes the place of what is read`() async throws {
+        let folder = try TemporaryFolder()
+        let path = "\(folder.path)/x.pcap"
+        try FileManager.default.copyItem(atPath: Tool.capture("ping.pcap"), toPath: path)
+        let outcome = try await Tool.run(["-r", path, "--junit", path, "-o", "xml"])
+        #expect(outcome.status == 64)
+        #expect(FileManager.default.contentsEqual(atPath: path, andPath: Tool.capture("ping.pcap")))
+    }
+
     @Test func `a key of another kind of record is told, and the nearest key too`() async throws {
         let packets = ["-r", Tool.capture("http.pcap"), "--log", "packet"]
         let none = try await Tool.run(packets + ["--expect", "max(hdrlog.duration) < 1"])

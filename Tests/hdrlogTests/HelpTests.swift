@@ -5,7 +5,7 @@ import Testing
 struct HelpTests {
     @Test(
         arguments: [["--help"], ["-h"], ["help"], ["help", "doctor"]]
-            + ["doctor", "interfaces", "schema", "cleanup"].map { [$0, "--help"] }
+            + ["config", "doctor", "interfaces", "schema", "cleanup"].map { [$0, "--help"] }
     )
     func `help is for 80 columns`(arguments: [String]) async throws {
         let outcome = try await Tool.run(arguments)
@@ -58,6 +58,17 @@ struct HelpTests {
             #expect(outcome.status == 1)
             #expect(outcome.errors.hasSuffix("\(advice)\n"), "\(outcome.errors)")
         }
+    }
+
+    @Test(.enabled(if: TestNetwork.isPossible, "needs root"))
+    func `interfaces of a network namespace`() async throws {
+        let network = try await TestNetwork()
+        let outcome = try await Tool.run(["interfaces", "--netns", network.server])
+        #expect(outcome.status == 0)
+        #expect(outcome.text.contains(". veth1 [up, running] 10.0.0.2 "), "\(outcome.text)")
+        let none = try await Tool.run(["interfaces", "--netns", "hdrlog-none"])
+        #expect(none.status == 1)
+        #expect(none.errors.contains("network namespace hdrlog-none"))
     }
 
     @Test func `versions`() async throws {

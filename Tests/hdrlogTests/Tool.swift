@@ -118,6 +118,9 @@ final class Running {
         var variables = ProcessInfo.processInfo.environment
         variables["TZ"] = "UTC"
         variables["NO_COLOR"] = nil
+        // What the user has set for himself is none of the tests' business.
+        variables = variables.filter { !$0.key.hasPrefix("HDRLOG_") }
+        variables["XDG_CONFIG_HOME"] = folder.path
         process.environment = variables.merging(environment) { $1 }
         input = keepsInput ? Pipe() : nil
         process.standardInput = input ?? FileHandle.nullDevice

@@ -108,10 +108,3 @@ struct HPACKTable: Sendable {
         }
     }
 }
-
-extension [UInt8] {
-    mutating func append(copying span: Span<UInt8>) {
-        // Safe: the span's octets live until the closure returns.
-        unsafe span.withUnsafeBufferPointer { unsafe append(contentsOf: $0) }
-    }
-}

@@ -5,7 +5,7 @@ public struct Tunnel: Equatable, Sendable {
     /// Offset in the frame of the outer packet's IP header.
     public var networkOffset: UInt32
 
-    /// GRE's key, or the VXLAN or Geneve network identifier.
+    /// GRE's key, the VXLAN or Geneve network identifier, or GTP-U's tunnel endpoint identifier.
     public var identifier: UInt32?
 
     /// The outer packet's addresses, read from its header in `frame`.
@@ -19,7 +19,7 @@ public struct Tunnel: Equatable, Sendable {
 
     /// How one packet is carried in another.
     public enum Kind: UInt8, Sendable, CaseIterable {
-        case ipInIP, sixInFour, fourInSix, sixInSix, mplsInIP, gre, vxlan, geneve
+        case ipInIP, sixInFour, fourInSix, sixInSix, mplsInIP, gre, vxlan, geneve, gtpu
 
         /// The name in the output.
         public var name: StaticString {
@@ -32,6 +32,7 @@ public struct Tunnel: Equatable, Sendable {
             case .gre: "gre"
             case .vxlan: "vxlan"
             case .geneve: "geneve"
+            case .gtpu: "gtpu"
             }
         }
     }

@@ -20,6 +20,6 @@ public struct VXLANHeader: Header {
     /// Whether datagrams that start with these octets are VXLAN: the I flag is set, and what
     /// receivers must ignore but senders must clear is clear, except for the group policy bits.
     static func recognizes(_ octets: Span<UInt8>) -> Bool {
-        octets.count >= 8 && octets[0] & 0x7f == 0x08
+        octets[0] & 0x7f == 0x08
     }
 }

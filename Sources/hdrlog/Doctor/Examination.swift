@@ -65,7 +65,7 @@ struct Examination {
         #if BPF
             findings.append(
                 BPFSupport.hasRingBuffer
-                    ? Finding("ring buffer", .ok)
+                    ? Finding("ring buffer", .ok, "the kernel hands frames over by one")
                     : mayKnow
                         ? Finding("ring buffer", .missing, remedy: "a kernel from Linux 5.8 on")
                         : Finding("ring buffer", .unknown, "no permission to make one")

@@ -1,3 +1,5 @@
+internal import Sinks
+
 /// A value of JSON, for what is printed once; records have sinks of their own.
 enum JSONValue {
     case text(String)
@@ -11,29 +13,15 @@ enum JSONValue {
     /// In one line.
     var line: String {
         switch self {
-        case .text(let text): return Self.quoted(text)
+        case .text(let text): return text.quotedForJSON
         case .number(let number): return "\(number)"
         case .boolean(let isTrue): return "\(isTrue)"
         case .list(let values): return "[\(values.map(\.line).joined(separator: ","))]"
         case .object(let members):
             let pairs = members.compactMap { key, value in
-                value.map { "\(Self.quoted(key)):\($0.line)" }
+                value.map { "\(key.quotedForJSON):\($0.line)" }
             }
             return "{\(pairs.joined(separator: ","))}"
         }
-    }
-
-    private static func quoted(_ text: String) -> String {
-        var quoted = "\""
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "\"", "\\": quoted += "\\\(scalar)"
-            case "\u{0}"..."\u{1f}":
-                let digits = String(scalar.value, radix: 16)
-                quoted += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-            default: quoted.unicodeScalars.append(scalar)
-            }
-        }
-        return quoted + "\""
     }
 }

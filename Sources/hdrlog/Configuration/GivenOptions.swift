@@ -1,0 +1,64 @@
+/// Which options stand on a command line.
+struct GivenOptions {
+    /// By name, each with its values in order.
+    private(set) var values: [String: [String]] = [:]
+
+    /// Whether there are words that belong to no option.
+    private(set) var hasExpression = false
+
+    init(_ arguments: [String], of options: [KnownOption]) {
+        var rest = arguments[...]
+        while let argument = rest.popFirst(), argument != "--" {
+            if argument.hasPrefix("--") {
+                let parts = argument.dropFirst(2).split(separator: "=", maxSplits: 1)
+                guard let name = parts.first, let option = Self.option(name, options) else {
+                    continue
+                }
+                if option.isFlag {
+                    take(option, option.isCalled(name) ? "true" : "false")
+                } else {
+                    take(option, parts.count > 1 ? parts[1] : rest.popFirst()?[...])
+                }
+            } else if argument.hasPrefix("-"), argument != "-" {
+                var letters = argument.dropFirst()
+                while let letter = letters.popFirst() {
+                    guard let option = Self.option("\(letter)", options) else { break }
+                    if option.isFlag {
+                        take(option, "true")
+                        continue
+                    }
+                    take(option, letters.isEmpty ? rest.popFirst()?[...] : letters)
+                    break
+                }
+            } else {
+                hasExpression = true
+            }
+        }
+    }
+
+    private mutating func take(_ option: KnownOption, _ value: Substring?) {
+        values[option.name, default: []] += value.map { [String($0)] } ?? []
+    }
+
+    private static func option(
+        _ name: some StringProtocol,
+        _ options: [KnownOption]
+    ) -> KnownOption? {
+        options.first { $0.isCalled(name) || $0.inversion == String(name) }
+    }
+
+    /// Options whose defaults step back where another one is given that they cannot stand beside.
+    private static let contraries = [
+        "read": ["backend", "direction", "interface", "netns", "timeout"],
+        "t": ["timestamps"],
+        "timeout": ["duration"],
+        "duration": ["timeout"],
+    ]
+
+    /// Whether the option may have a default beside all that is given, and beside these others.
+    func allowsDefault(of name: String, beside others: some Sequence<String>) -> Bool {
+        if values[name] != nil || hasExpression && name == "filter-file" { return false }
+        let names = Set(values.keys).union(others)
+        return !Self.contraries.contains { names.contains($0) && $1.contains(name) }
+    }
+}
