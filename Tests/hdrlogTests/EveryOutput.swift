@@ -34,7 +34,7 @@ struct EveryOutput {
             add("errors of \(arguments)", .errors, Data(outcome.errors.utf8))
             return outcome
         }
-        for kinds in Self.kinds.split(separator: ",").map(String.init) + [Self.kinds] {
+        for kinds in ["packet", "http", Self.kinds] {
             add("text, \(kinds)", .text, try await run("--log", kinds).output)
             add("JSON, \(kinds)", .json, try await run("-o", "json", "--log", kinds).output)
         }

@@ -44,11 +44,12 @@ enum HostileOctets {
             ("format", text("%s%n%@{0}")), ("spreadsheet", text("=cmd|'/c calc'!A1")),
         ] + controls
 
-    /// Each octet that is a control in ASCII or in ISO 8859, in the middle of others.
-    private static let controls: [(String, [UInt8])] =
-        (Array(0...0x1f) + Array(0x7f...0x9f)).map { (octet: UInt8) in
-            ("octet \(octet)", text("a") + [octet] + text("b"))
-        }
+    /// All controls of ASCII and of ISO 8859, but for those that end lines.
+    private static let controls: [(name: String, octets: [UInt8])] = [
+        ("C0", text("a") + (0...0x1f).filter { $0 != 0x0a && $0 != 0x0d } + text("b")),
+        ("C1", text("a") + (0x7f...0x9f) + text("b")),
+        ("C1 in UTF-8", text("a") + (0x80...0x9f).flatMap { [0xc2, $0] } + text("b")),
+    ]
 
     private static func text(_ text: String) -> [UInt8] { Array(text.utf8) }
 }
