@@ -1,10 +1,6 @@
 import Foundation
 import Testing
 
-#if canImport(FoundationXML)
-    import FoundationXML
-#endif
-
 /// Heads that somebody made to do harm to the log or to its reader, in each way that hdrlog writes.
 @Suite struct HostileHeadsTests {
     private static func text(_ text: String) -> [UInt8] { Array(text.utf8) }
@@ -82,88 +78,80 @@ import Testing
         return (capture, 30_000...30_007)
     }
 
+    /// Reads what hdrlog wrote, and prints what is wrong with it; by Python, which takes a fraction of
+    /// the time that it takes here.
+    private static let check = #"""
+        import json, os, re, sys, unicodedata, xml.etree.ElementTree
+        invisible = [(0xad, 0xad), (0x34f, 0x34f), (0x115f, 0x1160), (0x17b4, 0x17b5), (0x180b, 0x180f),
+                     (0x3164, 0x3164), (0xfe00, 0xfe0f), (0xffa0, 0xffa0), (0xe0000, 0xe0fff)]
+        def harms(character):
+            if unicodedata.category(character) in ("Cc", "Cf", "Zl", "Zp"): return character != "\n"
+            return any(first <= ord(character) <= last for first, last in invisible)
+        texts, longest = {}, 0
+        for file in sorted(os.listdir(sys.argv[1])):
+            name, kind = file.rsplit(".", 1)
+            data = open(os.path.join(sys.argv[1], file), "rb").read()
+            text = texts[name] = data.decode("utf-8", errors="strict")
+            found = sorted(hex(ord(character)) for character in set(text) if harms(character))
+            if kind != "coloredText" and found: print(name, "has", found)
+            lines = text.split("\n")[:-1]
+            longest = max([longest] + [len(line) for line in lines])
+            for line in lines:
+                if kind == "json" or kind == "errors" and not line.startswith("hdrlog: "):
+                    if "event" not in json.loads(line): print(name, "has no record:", line[:80])
+            if "\nhdrlog: forged" in text: print(name, "has a forged line")
+            if "<hostile" in text and kind in ("html", "xml"): print(name, "has an element")
+            if kind == "xml": xml.etree.ElementTree.fromstring(data)
+        for name in [name for name in texts if name.startswith("JSON, ")]:
+            if texts[name].count("\n") != texts[name.replace("JSON", "text")].count("\n"):
+                print(name, "has another number of lines than text")
+        # hdrlog's own colours, and nothing else, make the difference.
+        bare = re.sub("\x1b\\[(0|2|1|36|33|31)m", "", texts["coloured text"])
+        if bare != texts[sys.argv[2]]: print("colours hide something")
+        print(texts["JSON, http"].count("\n"), longest)
+        """#
+
+    /// - Returns: how many exchanges were logged, and the longest line.
+    private func expectHarmless(
+        _ output: EveryOutput
+    ) async throws -> (exchanges: Int, longest: Int) {
+        let folder = try TemporaryFolder()
+        func write(_ data: Data, _ name: String) throws {
+            let file = "\(folder.path)/\(name.replacing("/", with: "_"))"
+            try data.write(to: URL(fileURLWithPath: file))
+        }
+        for part in output.parts where part.kind != .packets {
+            try write(part.data, "\(part.name).\(part.kind)")
+        }
+        let file = PcapngFile(output.data("packets"))
+        #expect(file.isWhole && !file.packets.isEmpty)
+        let comments = file.packets.map(\.comment).joined(separator: "|")
+        try write(Data(comments.utf8), "comments of packets.text")
+        let outcome = try await Running(
+            ["python3", "-c", Self.check, folder.path, "text, \(EveryOutput.kinds)"]
+        ).end()
+        #expect(outcome.lines.count == 1, "\(outcome.text) \(outcome.errors)")
+        let counts = (outcome.lines.last ?? "").split(separator: " ").compactMap { Int($0) }
+        #expect(counts.count == 2)
+        return counts.count == 2 ? (counts[0], counts[1]) : (0, 0)
+    }
+
     @Test func `whatever is sent, one record is one line that harms nobody`() async throws {
         let (capture, ports) = Self.everywhere()
         let shown = ports.lowerBound...ports.lowerBound + 100
         let output = try await EveryOutput(of: capture, ports: shown)
-        try await expectHarmless(output, exchanges: 11 * HostileOctets.all.count)
+        let checked = try await expectHarmless(output)
+        #expect(checked.exchanges >= 11 * HostileOctets.all.count)
     }
 
     @Test func `so too where it is too long, or cut in the middle`() async throws {
         let (capture, ports) = Self.long()
         let output = try await EveryOutput(of: capture, ports: ports)
-        try await expectHarmless(output, exchanges: 1)
+        // Escapes make six octets of one, of 64 KiB of a head at most, shown twice.
+        #expect(try await expectHarmless(output).longest < 900_000)
         let json = String(decoding: output.data("JSON, http"), as: UTF8.self)
         let records = try json.split(separator: "\n").map { try LoggedRecord($0) }
         // What is cut says so.
-        let truncated = records.filter { $0["hdrlog.truncated"] as? Bool == true }
-        #expect(truncated.count >= 5)
-        // Escapes make six octets of one, of 64 KiB of a head at most, shown twice.
-        #expect(
-            output.parts.allSatisfy { part in
-                part.kind == .packets
-                    || part.data.split(separator: 0x0a).allSatisfy { $0.count < 900_000 }
-            }
-        )
-    }
-
-    private func expectHarmless(_ output: EveryOutput, exchanges: Int) async throws {
-        for part in output.parts where part.kind != .packets {
-            // It takes a while, and other tests wait for their turn.
-            await Task.yield()
-            let text = try #require(String(validating: part.data, as: UTF8.self), "\(part.name)")
-            let lines = text.split(separator: "\n", omittingEmptySubsequences: false).dropLast()
-            if part.kind != .coloredText { expectNoControls([UInt8](part.data), part.name) }
-            switch part.kind {
-            case .json:
-                for line in lines { _ = try LoggedRecord(line) }
-                if part.name != "summary in JSON" {
-                    let plain = output.data(part.name.replacing("JSON", with: "text"))
-                    #expect(lines.count == plain.count { $0 == 0x0a }, "\(part.name)")
-                }
-            case .errors:
-                for line in lines where !line.hasPrefix("hdrlog: ") { _ = try LoggedRecord(line) }
-            case .html: #expect(!text.contains("<hostile"))
-            case .xml: #expect(XMLParser(data: part.data).parse(), "\(part.name)")
-            case .text, .coloredText, .packets: break
-            }
-            #expect(!text.contains("\nhdrlog: forged"), "\(part.name)")
-        }
-        let records = output.data("JSON, http").count { $0 == 0x0a }
-        #expect(records >= exchanges, "\(records) exchanges")
-        let colored = String(decoding: output.data("coloured text"), as: UTF8.self)
-        let plain = String(decoding: output.data("text, \(EveryOutput.kinds)"), as: UTF8.self)
-        // hdrlog's own colours, and nothing else, make the difference.
-        let bare = ["0", "2", "1", "36", "33", "31"].reduce(colored) {
-            $0.replacing("\u{1b}[\($1)m", with: "")
-        }
-        #expect(bare == plain)
-        let file = PcapngFile(output.data("packets"))
-        #expect(file.isWhole && !file.packets.isEmpty)
-        for packet in file.packets {
-            expectNoControls(Array(packet.comment.utf8), "comment of a packet")
-        }
-    }
-
-    /// Expects nothing that a terminal acts on, or that nobody sees.
-    private func expectNoControls(_ octets: [UInt8], _ name: String) {
-        var found: Set<Unicode.Scalar> = []
-        // Most of it is ASCII, which takes no look at Unicode's tables.
-        for (place, octet) in octets.enumerated() where octet >= 0x7f || octet < 0x20 {
-            if octet >= 0xc0 {
-                let rest = octets[place..<min(place + 4, octets.count)]
-                found.formUnion(String(decoding: rest, as: UTF8.self).unicodeScalars.prefix(1))
-            } else if octet < 0x80, octet != 0x0a {
-                found.insert(Unicode.Scalar(octet))
-            }
-        }
-        let unwanted: [Unicode.GeneralCategory] = [
-            .control, .format, .lineSeparator, .paragraphSeparator,
-        ]
-        let bad = found.filter {
-            $0.properties.isDefaultIgnorableCodePoint
-                || unwanted.contains($0.properties.generalCategory)
-        }
-        #expect(bad.isEmpty, "\(name): \(bad.map(\.value).sorted().map { String($0, radix: 16) })")
+        #expect(records.count { $0["hdrlog.truncated"] as? Bool == true } >= 5)
     }
 }
