@@ -3,7 +3,9 @@ public struct InterfaceName: Equatable, Sendable {
     public static let limit = 15
 
     public private(set) var octets = [15 of UInt8](repeating: 0)
-    public private(set) var count = 0
+    private var storedCount: UInt8 = 0
+
+    public var count: Int { Int(storedCount) }
 
     /// The name, in which octets that are not UTF-8 are replaced.
     public var text: String {
@@ -14,7 +16,7 @@ public struct InterfaceName: Equatable, Sendable {
     public init(_ name: String) {
         for octet in name.utf8.prefix(Self.limit) {
             octets[count] = octet
-            count += 1
+            storedCount += 1
         }
     }
 

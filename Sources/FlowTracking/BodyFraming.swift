@@ -10,39 +10,58 @@ enum BodyFraming: Equatable {
     /// Sent with framing that nobody can rely on.
     case invalid
 
-    /// What the fields say, `untilClose` where they say nothing; `octets` are those of the head.
-    init(_ head: HTTPMessageHead, in octets: Span<UInt8>) {
-        self = .untilClose
-        guard head.names.mayContain("content-length") || head.names.mayContain("transfer-encoding")
-        else { return }
-        var fields = HTTPFields(head)
-        var length: UInt64?
-        var hasTransferCoding = false
-        var isChunked = false
-        while let field = fields.next(in: octets) {
+    /// What the head's fields say, and those of it that are not in it, `untilClose` where they say
+    /// nothing; `octets` are those of the head.
+    init(_ read: ReadHead, in octets: Span<UInt8>) {
+        let head = read.head
+        var said = read.framing
+        if head.names.mayContain("content-length") || head.names.mayContain("transfer-encoding") {
+            var fields = HTTPFields(head)
+            while let field = fields.next(in: octets) { said.take(field, in: octets) }
+        }
+        if said.isInvalid {
+            self = .invalid
+        } else if said.hasTransferCoding {
+            // HTTP/1.0 has no transfer codings (section 6.1).
+            self = said.isChunked && head.startLine.version != .http1_0 ? .chunked : .untilClose
+        } else if let length = said.length {
+            self = length == 0 ? .none : .length(length)
+        } else {
+            self = .untilClose
+        }
+    }
+
+    /// What the fields that were looked at say.
+    struct Fields {
+        fileprivate(set) var length: UInt64?
+        fileprivate(set) var hasTransferCoding = false
+        fileprivate(set) var isChunked = false
+        fileprivate(set) var isInvalid = false
+
+        mutating func take(_ field: HTTPField, in octets: Span<UInt8>) {
             if octets.equals("content-length", ignoringCaseIn: field.name) {
-                guard let value = Self.length(field.value, in: octets),
-                    length == nil || length == value
-                else {
-                    self = .invalid
-                    return
-                }
+                let value = BodyFraming.length(field.value, in: octets)
+                if value == nil || length != nil && length != value { isInvalid = true }
                 length = value
             } else if octets.equals("transfer-encoding", ignoringCaseIn: field.name) {
                 hasTransferCoding = true
-                isChunked = Self.endsChunked(field.value, in: octets)
+                isChunked = BodyFraming.endsChunked(field.value, in: octets)
             }
         }
-        if hasTransferCoding {
-            // HTTP/1.0 has no transfer codings (section 6.1).
-            self = isChunked && head.startLine.version != .http1_0 ? .chunked : .untilClose
-        } else if let length {
-            self = length == 0 ? .none : .length(length)
+
+        /// Takes the field lines among whole lines, of which some may be none.
+        mutating func take(linesIn range: Range<Int>, of octets: Span<UInt8>) {
+            var start = range.lowerBound
+            while let lineFeed = octets.firstIndex(of: 0x0a, in: start..<range.upperBound) {
+                var line = HTTPFields(in: start..<lineFeed + 1)
+                if let field = line.next(in: octets) { take(field, in: octets) }
+                start = lineFeed + 1
+            }
         }
     }
 
     /// A number, or the same one several times with commas between (RFC 9110, section 8.6).
-    private static func length(_ range: Range<Int>, in octets: Span<UInt8>) -> UInt64? {
+    fileprivate static func length(_ range: Range<Int>, in octets: Span<UInt8>) -> UInt64? {
         var length: UInt64?
         var start = range.lowerBound
         while true {
@@ -64,7 +83,7 @@ enum BodyFraming: Equatable {
     }
 
     /// Whether the last transfer coding is `chunked`.
-    private static func endsChunked(_ range: Range<Int>, in octets: Span<UInt8>) -> Bool {
+    fileprivate static func endsChunked(_ range: Range<Int>, in octets: Span<UInt8>) -> Bool {
         let name = "chunked".utf8.count
         guard range.count >= name else { return false }
         let last = range.upperBound - name..<range.upperBound

@@ -10,9 +10,9 @@ extension Connection {
         isClientKnown = client != nil
         sent = Traffic(ledger[side])
         received = Traffic(ledger[side.other])
-        start = ledger.info.timestamp
+        start = ledger.origin.timestamp
         last = ledger.lastSeen
-        info = ledger.info
+        origin = ledger.origin
         end = ledger.end
         isClosedBySource = ledger.closer.map { $0 == side }
         state = State(ledger, side)

@@ -19,7 +19,7 @@ public struct Connection: Sendable {
     public var last: Timestamp
 
     /// Of its first frame.
-    public var info: FrameInfo
+    public var origin: FrameOrigin
     public var end: End
 
     /// Whether ``source`` was the first to close or reset it, nil where nobody did.

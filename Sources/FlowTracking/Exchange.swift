@@ -4,59 +4,84 @@ public import TraceIdentity
 
 /// An HTTP request and its response, as far as they were seen.
 public struct Exchange: Sendable {
-    /// Its number, from 1, in the order in which exchanges were heard of first; 0 before it has one.
-    public internal(set) var serial: UInt64 = 0
-    public var outcome = Outcome.open
-    public var client: Endpoint
-    public var server: Endpoint
+    /// Its number, from 1, in the order in which exchanges were heard of first.
+    public let serial: UInt64
+    public let outcome: Outcome
+    public let client: Endpoint
+    public let server: Endpoint
 
     /// The message heads' octets lie one behind the other, as they arrived.
-    public var request: Message?
-    public var response: Message?
+    public let request: Message?
+    public let response: Message?
 
     /// Of the frame that the first octet came in.
-    public var info: FrameInfo
-    public var trace = TraceIdentity()
+    public let origin: FrameOrigin
+    public let trace: TraceIdentity
 
     /// When it was known to be over, where that was seen.
-    public var end: Timestamp?
+    public let end: Timestamp?
 
     /// Octets of its messages that were not captured: cut by snaplen, or never seen.
-    public var gapOctets: UInt64 = 0
+    public let gapOctets: UInt64
 
     /// Whether octets were never seen, and not only cut.
-    public var hasLoss = false
+    public let hasLoss: Bool
 
     /// Whether one of its heads was found behind octets that could not be read.
-    public var isResynchronized = false
+    public let isResynchronized: Bool
 
     /// Whether its end is the end of HTTP on the connection: another protocol follows.
-    public var isUpgrade = false
+    public let isUpgrade: Bool
 
     /// What HTTP/2 adds; nil in HTTP/1.
-    public var stream: StreamDetails?
+    public let stream: StreamDetails?
 
     /// Segments of it that were seen before.
-    public var retransmissions = 0
+    public let retransmissions: UInt32
 
     /// From the client's SYN to its acknowledgment of the server's, nanoseconds; nil where that was
     /// not seen.
-    public var handshakeTime: UInt64?
+    public let handshakeTime: UInt64?
+
+    init(_ facts: borrowing Facts, response: Message?) {
+        (serial, outcome) = (facts.serial, facts.outcome)
+        client = facts.key.endpoint(facts.clientSide)
+        server = facts.key.endpoint(facts.clientSide.other)
+        (request, self.response) = (facts.request, response)
+        (origin, trace, end, stream) = (facts.origin, facts.trace, facts.end, facts.stream)
+        (gapOctets, hasLoss) = (facts.gapOctets, facts.hasLoss)
+        (isResynchronized, isUpgrade) = (facts.isResynchronized, facts.isUpgrade)
+        retransmissions = facts.retransmissions
+        handshakeTime = facts.handshakeTime > 0 ? facts.handshakeTime : nil
+    }
 
     /// One of the two messages.
     public struct Message: Equatable, Sendable {
         public var head: HTTPMessageHead
 
-        /// Where the head lies among the exchange's octets; offsets in ``head`` count from there.
-        public var octets: Range<Int>
+        // In an order that leaves no room between: very many of these may be held at once.
 
-        /// Of the first octet, and of the segment that carries it.
+        /// When the first octet was seen, and its sequence number.
+        public var start: Timestamp
         public var sequenceNumber: UInt32
+
+        /// When the last octet so far was seen.
+        public var end: Timestamp
+
+        /// Of the segment that carries the first octet.
         public var acknowledgmentNumber: UInt32
 
-        /// When the first and the last octet so far were seen.
-        public var start: Timestamp
-        public var end: Timestamp
+        var octetsStart: UInt32
+        var octetsEnd: UInt32
+
+        /// Where the head lies among the exchange's octets; offsets in ``head`` count from there.
+        public var octets: Range<Int> {
+            get { Int(octetsStart)..<Int(octetsEnd) }
+            set {
+                octetsStart = UInt32(truncatingIfNeeded: newValue.lowerBound)
+                octetsEnd = UInt32(truncatingIfNeeded: newValue.upperBound)
+            }
+        }
 
         /// Octets of the whole message so far, and of its body without chunk framing.
         public var size: UInt64
@@ -68,7 +93,8 @@ public struct Exchange: Sendable {
         /// Whether the head is not all there: longer than allowed, or with a gap in it.
         public var isCut = false
 
-        /// Whether a line of the head is none, or there are too many.
+        /// Whether it breaks the rules so that nobody can rely on it: a line of the head is none, there
+        /// are too many, the head does not end, or where the body does cannot be told.
         public var isMalformed = false
     }
 
@@ -129,23 +155,5 @@ public struct Exchange: Sendable {
             case .open: "open"
             }
         }
-    }
-}
-
-extension Exchange {
-    /// Takes the trace that the head of the response tells where the request told none: a derived ID
-    /// must not outrank one that was sent.
-    ///
-    /// - Returns: whether there is one.
-    @discardableResult
-    mutating func takeTrace(of head: HTTPMessageHead, _ octets: Span<UInt8>) -> Bool {
-        guard trace.context == nil || trace.context?.source == .derived else { return false }
-        let told = TraceIdentity(response: head, in: octets)
-        if request == nil {
-            trace = told
-        } else if let context = told.context {
-            trace.context = context
-        }
-        return told.context != nil
     }
 }

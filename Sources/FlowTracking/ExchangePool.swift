@@ -3,6 +3,7 @@ internal import Capture
 /// The exchanges of all connections: those that go on, and those that are to be reported.
 struct ExchangePool: ~Copyable {
     private var slots = Slab<OpenExchange>()
+    private var responses = Slab<Exchange.Message?>()
 
     /// Those that wait for a response, by age.
     private(set) var oldestWaiting = Int32.none
@@ -39,6 +40,39 @@ struct ExchangePool: ~Copyable {
         _modify { yield &slots[number] }
     }
 
+    /// The response of an exchange, nil where none has started.
+    subscript(responseOf number: Int32) -> Exchange.Message? {
+        // Inlined, for a coroutine that is not may allocate.
+        @inline(__always) _read {
+            let place = slots[number].response
+            if place == .none { yield nil } else { yield responses[place] }
+        }
+        @inline(__always) _modify {
+            if slots[number].response == .none { slots[number].response = responses.insert(nil) }
+            yield &responses[slots[number].response]
+        }
+    }
+
+    /// All that is known of an exchange.
+    func whole(_ number: Int32) -> Exchange {
+        Exchange(slots[number].exchange, response: self[responseOf: number])
+    }
+
+    /// Adds octets to the request, or to the response.
+    mutating func count(
+        _ octets: Int,
+        body: Int,
+        of number: Int32,
+        _ isRequest: Bool,
+        at time: Timestamp
+    ) {
+        if isRequest {
+            slots[number].exchange.request?.count(octets, body: body, at: time)
+        } else if slots[number].response != .none {
+            self[responseOf: number]?.count(octets, body: body, at: time)
+        }
+    }
+
     /// The number of an exchange that is to come.
     mutating func nextSerial() -> UInt64 {
         lastSerial += 1
@@ -46,7 +80,7 @@ struct ExchangePool: ~Copyable {
     }
 
     /// Starts an exchange.
-    mutating func open(_ exchange: Exchange) -> Int32 {
+    mutating func open(_ exchange: Exchange.Facts) -> Int32 {
         openCount += 1
         var exchange = exchange
         if exchange.serial == 0 {
@@ -116,7 +150,7 @@ struct ExchangePool: ~Copyable {
         for number in finished {
             do {
                 let heads = slots[number].heads
-                body(slots[number].exchange, heads.span)
+                body(whole(number), heads.span)
             }
             slots[number].isDelivered = true
             if slots[number].isQueued { dropHeads(number) } else { giveBack(number) }
@@ -129,6 +163,11 @@ struct ExchangePool: ~Copyable {
         slots[number].isReported = false
         slots[number].isDelivered = false
         slots[number].following = .none
+        if slots[number].response != .none {
+            responses[slots[number].response] = nil
+            responses.giveBack(slots[number].response)
+            slots[number].response = .none
+        }
         slots.giveBack(number)
     }
 

@@ -3,11 +3,22 @@ internal import Capture
 /// A TCP connection, as far as it was seen.
 ///
 /// Plain values only: what few connections need lies in ``FlowApplications`` and ``PendingSegment``.
+///
+/// Its properties stand in an order that leaves little room between, for there are very many.
 struct Flow {
     var key: FlowKey
     var streams: (low: Stream, high: Stream) = (Stream(), Stream())
 
     var application = FlowApplication.unknown
+
+    /// Who sent the first SYN.
+    var opener: FlowSide?
+
+    /// Whether that is still to be answered, and acknowledged.
+    var isOpening = false
+
+    /// Segments of it that bore data, up to a few, where it is asked for what is dispensable.
+    var dataSegments: UInt8 = 0
 
     /// When a segment was last seen, to a second: flows are in order of it.
     var lastSeen: Int64
@@ -24,20 +35,11 @@ struct Flow {
     /// The number of its last exchange, once it has ended.
     var lastSerial: UInt64 = 0
 
-    /// Who sent the first SYN.
-    var opener: FlowSide?
-
-    /// Whether that is still to be answered, and acknowledged.
-    var isOpening = false
-
-    /// When it was sent, nanoseconds since 1970; of no use later.
+    /// When the first SYN was seen, nanoseconds since 1970; 0 where none was.
     var synTime: Int64 = 0
 
     /// From the SYN to the acknowledgment of the peer's, nanoseconds; 0 where unknown.
     var handshakeTime: UInt64 = 0
-
-    /// Segments of it that bore data, up to a few, where it is asked for what is dispensable.
-    var dataSegments: UInt8 = 0
 
     /// Whether data was seen of it.
     var hasData: Bool {

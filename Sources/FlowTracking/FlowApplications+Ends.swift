@@ -23,7 +23,7 @@ extension FlowApplications {
     mutating func end(
         _ application: inout FlowApplication,
         as end: Connection.End,
-        _ outcome: (Exchange) -> Exchange.Outcome,
+        _ outcome: (_ hasResponse: Bool) -> Exchange.Outcome,
         at time: Timestamp?
     ) {
         switch application {

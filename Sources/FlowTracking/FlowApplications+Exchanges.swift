@@ -41,7 +41,7 @@ extension FlowApplications {
         case .unknown, .other, .ended: before
         case .tls: trace(application, side)
         case .http1(let number): http1[number].trace(of: side, afterData: before, pool)
-        case .http2(let number): http2[number].trace(of: side, afterData: before)
+        case .http2(let number): http2[number].trace(of: side, afterData: before, pool)
         }
     }
 

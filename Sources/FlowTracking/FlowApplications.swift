@@ -25,10 +25,12 @@ struct FlowApplications: ~Copyable {
 
     /// Decides by the first octets that are there of a connection what it may carry.
     ///
-    /// `isFirst` tells that they are the first of their direction, and not behind a hole.
+    /// `isFirst` tells that they are the first of their direction, and not behind a hole. What a server
+    /// sends first, and is not HTTP, decides nothing.
     mutating func start(
         with octets: Span<UInt8>,
         isFirst: Bool,
+        from side: FlowSide,
         of flow: borrowing Flow
     ) -> FlowApplication {
         if pool.limits.readsTLS, isFirst, octets.mayStartTLS { return startTLS(of: flow) }
@@ -40,8 +42,13 @@ struct FlowApplications: ~Copyable {
             connection.handshakeTime = flow.handshakeTime
             return .http2(http2.insert(connection))
         }
+        let opener = flow.opener
+        if let opener, side != opener, !octets.mayStartStatusLine { return .unknown }
         guard !isFirst || octets.mayStartMessage else { return .other }
-        var connection = HTTPConnection(key: flow.key)
+        var connection = HTTPConnection(
+            key: flow.key,
+            isFromStart: isFirst && opener != nil
+        )
         connection.handshakeTime = flow.handshakeTime
         return .http1(http1.insert(connection))
     }
@@ -101,6 +108,10 @@ struct FlowApplications: ~Copyable {
             let rest = octets.extracting(end..<octets.count)
             read(rest, &application, side, at: place.advanced(by: end))
         case .http2(let number):
+            guard http2[number].mayStart(with: octets, side) else {
+                downgrade(&application, number)
+                return read(octets, &application, side, at: place)
+            }
             http2[number].read(octets, side, at: place, &pool, &http2Fields)
         case .tls(let number): readTLS(octets, number, side, at: place)
         case .unknown, .other, .ended: break
@@ -126,6 +137,18 @@ struct FlowApplications: ~Copyable {
         http1[number].release(&pool)
         http1.giveBack(number)
         application = .http2(http2.insert(connection))
+    }
+
+    /// Reads as HTTP/1 what a server took for HTTP/2 before its client had said anything.
+    private mutating func downgrade(_ application: inout FlowApplication, _ number: Int32) {
+        var connection = HTTPConnection(
+            key: http2[number].key,
+            isFromStart: !http2[number].isPartial
+        )
+        connection.handshakeTime = http2[number].handshakeTime
+        http2[number].release(&pool)
+        http2.giveBack(number)
+        application = .http1(http1.insert(connection))
     }
 
     /// Passes over octets that are not there.

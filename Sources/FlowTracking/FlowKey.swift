@@ -5,13 +5,33 @@ internal import Dissection
 struct FlowKey: Equatable {
     /// The endpoint whose address and port are smaller, and the other; IPv4 addresses are mapped
     /// (RFC 4291, section 2.5.5.2).
-    let low: UInt128
-    let high: UInt128
+    var low: UInt128 { UInt128(lowUpper) << 64 | UInt128(lowLower) }
+    var high: UInt128 { UInt128(highUpper) << 64 | UInt128(highLower) }
+
+    // In halves, which leave no room between.
+    private let lowUpper: UInt64
+    private let lowLower: UInt64
+    private let highUpper: UInt64
+    private let highLower: UInt64
     let lowPort: UInt16
     let highPort: UInt16
     let isVersion4: Bool
 
     private static let mappedPrefix = UInt128(0xffff) << 32
+
+    private init(
+        low: UInt128,
+        high: UInt128,
+        lowPort: UInt16,
+        highPort: UInt16,
+        isVersion4: Bool
+    ) {
+        lowUpper = UInt64(truncatingIfNeeded: low >> 64)
+        lowLower = UInt64(truncatingIfNeeded: low)
+        highUpper = UInt64(truncatingIfNeeded: high >> 64)
+        highLower = UInt64(truncatingIfNeeded: high)
+        (self.lowPort, self.highPort, self.isVersion4) = (lowPort, highPort, isVersion4)
+    }
 
     /// The flow of a TCP segment, and the side that sent it; nil without addresses or ports.
     static func of(_ dissection: Dissection) -> (key: FlowKey, sender: FlowSide)? {
@@ -56,13 +76,13 @@ struct FlowKey: Equatable {
         }
         let ports = UInt64(lowPort) << 16 | UInt64(highPort)
         var hash = mix(
-            UInt64(truncatingIfNeeded: low) ^ seed,
-            UInt64(truncatingIfNeeded: high) ^ 0x9e37_79b9_7f4a_7c15
+            lowLower ^ seed,
+            highLower ^ 0x9e37_79b9_7f4a_7c15
         )
         if !isVersion4 {
             hash ^= mix(
-                UInt64(truncatingIfNeeded: low >> 64) ^ seed.byteSwapped,
-                UInt64(truncatingIfNeeded: high >> 64) ^ 0xff51_afd7_ed55_8ccd
+                lowUpper ^ seed.byteSwapped,
+                highUpper ^ 0xff51_afd7_ed55_8ccd
             )
         }
         return mix(hash ^ ports, seed | 1)

@@ -6,7 +6,7 @@ internal import TraceIdentity
 /// where only exchanges are logged there are none.
 struct FlowLedger {
     /// Of the first frame seen, and who sent it.
-    let info: FrameInfo
+    let origin: FrameOrigin
     let first: FlowSide
 
     private var streams: (low: StreamLedger, high: StreamLedger) = (StreamLedger(), StreamLedger())
@@ -34,7 +34,7 @@ struct FlowLedger {
     private var hasSeveralTraces = false
 
     init(_ info: FrameInfo, from side: FlowSide) {
-        self.info = info
+        origin = FrameOrigin(info)
         first = side
         lastSeen = info.timestamp
     }

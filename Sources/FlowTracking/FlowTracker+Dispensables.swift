@@ -105,14 +105,17 @@ extension FlowTracker {
         _ info: FrameInfo
     ) {
         let side = omission.isReverse ? sender.other : sender
-        guard !flows[number].hasEnded, flows[number][side].isSynchronized else { return }
+        guard !flows[number].hasEnded, flows[number][side].isSynchronized,
+            // Of a connection that had the ports before, the source may tell late.
+            omission.timestamp.nanosecondsSince1970 >= flows[number].synTime
+        else { return }
         var place = SegmentPlace(
             sequenceNumber: SequenceNumber(omission.firstOctet),
             acknowledgmentNumber: header.acknowledgmentNumber,
             info: info
         )
-        place.info.omission?.isHeadersOnly = true
-        place.info.timestamp = omission.timestamp
+        place.isHeadersOnly = true
+        place.origin.timestamp = omission.timestamp
         let length = Int(omission.octets)
         let offset = place.sequenceNumber - flows[number][side].next
         guard offset + length > 0, abs(offset) < 1 << 30 else { return }

@@ -55,7 +55,10 @@ extension FlowTracker {
         flows[number][side].hasInitial = true
         flows[number][side].synchronize(at: initial + 1)
         if isAnswer {
-            if flows[number].opener == nil { flows[number].opener = side.other }
+            if flows[number].opener == nil {
+                flows[number].opener = side.other
+                flows[number].synTime = info.timestamp.nanosecondsSince1970
+            }
             if !flows[number][side.other].isSynchronized {
                 flows[number][side.other].synchronize(
                     at: SequenceNumber(header.acknowledgmentNumber)
@@ -140,7 +143,7 @@ extension FlowTracker {
     mutating func end(
         _ number: Int32,
         as reason: Connection.End,
-        _ outcome: (Exchange) -> Exchange.Outcome,
+        _ outcome: (_ hasResponse: Bool) -> Exchange.Outcome,
         at time: Timestamp?
     ) {
         giveUpAll(number)

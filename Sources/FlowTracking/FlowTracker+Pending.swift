@@ -69,7 +69,7 @@ extension FlowTracker {
             pending[previous].end - start == 0
         {
             pending[previous].length += segment.length
-            pending[previous].place.info = place.info
+            pending[previous].place.takeFrame(of: place)
             return previous
         }
         if !segment.isCounted, from < octets.count {

@@ -25,7 +25,7 @@ extension FlowTracker {
         if case .unknown = flows[number].application {
             guard offset + length > 0 else { return true }
             // What comes too early tells little of what the connection carries.
-            if offset <= 0 { decide(number, by: octets, isFirst: offset == 0) }
+            if offset <= 0 { decide(number, by: octets, isFirst: offset == 0, side) }
         }
         if applications.pool.parts.isKnown {
             noteParts(number, octets, length, offset, side, place)
@@ -62,10 +62,16 @@ extension FlowTracker {
     }
 
     /// Decides what the connection carries.
-    private mutating func decide(_ number: Int32, by octets: Span<UInt8>, isFirst: Bool) {
+    private mutating func decide(
+        _ number: Int32,
+        by octets: Span<UInt8>,
+        isFirst: Bool,
+        _ side: FlowSide
+    ) {
         flows[number].application = applications.start(
             with: octets,
             isFirst: isFirst,
+            from: side,
             of: flows[number]
         )
         guard case .other = flows[number].application else { return }
@@ -140,7 +146,7 @@ extension FlowTracker {
     ) {
         guard length > 1 || offset != -1 else { return }
         let exchange = applications.exchange(flows[number].application, side)
-        if exchange != .none { applications.pool[exchange].exchange.retransmissions += 1 }
+        if exchange != .none { applications.pool[exchange].exchange.retransmissions &+= 1 }
     }
 
     /// Hands on the part of a segment that is next, and what pending ones hold in between: of octets
@@ -215,14 +221,14 @@ extension FlowTracker {
         if captured > start {
             let part = octets.extracting(start..<captured)
             if case .unknown = flows[number].application {
-                decide(number, by: part, isFirst: false)
+                decide(number, by: part, isFirst: false, side)
             }
             let partPlace = start == 0 ? place : place.advanced(by: start)
             applications.read(part, &flows[number].application, side, at: partPlace)
         }
         let cut = end - max(start, captured)
         if cut > 0 {
-            let reason = place.info.omission?.isHeadersOnly == true ? SkipReason.body : .cut
+            let reason = place.isHeadersOnly ? SkipReason.body : .cut
             applications.skip(cut, reason, &flows[number].application, side, at: place)
         }
     }

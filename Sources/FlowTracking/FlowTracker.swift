@@ -15,7 +15,7 @@ public struct FlowTracker: ~Copyable {
     var table = FlowTable()
     var pending = Slab<PendingSegment>()
     var applications: FlowApplications
-    private var fragments = FragmentedPackets()
+    var fragments = FragmentedPackets()
 
     /// What was found to be dispensable, to be taken.
     var dispensables: [Dispensable] = []
@@ -40,7 +40,7 @@ public struct FlowTracker: ~Copyable {
 
     /// The number of the exchange that the frame observed last belongs to, or that the head starts which
     /// goes on in it; 0 for none.
-    public private(set) var exchange: UInt64 = 0
+    public internal(set) var exchange: UInt64 = 0
 
     /// Where that exchange is.
     private var place = Int32.none
@@ -57,6 +57,10 @@ public struct FlowTracker: ~Copyable {
     /// Heads that belong to no exchange, by the number of the one that they would have started, and that
     /// are over since the frame before the last.
     public var abandonedExchanges: [UInt64] { applications.pool.abandoned }
+
+    /// Numbers that fragments of packets bore, and those of the exchanges that they were found to belong
+    /// to with the last frame; 0 for none.
+    public internal(set) var joined: [(number: UInt64, exchange: UInt64)] = []
 
     public var counts: FlowCounts {
         var counts = applications.pool.counts
@@ -104,14 +108,18 @@ public struct FlowTracker: ~Copyable {
         applications.pool.parts.forget()
         applications.pool.abandoned.removeAll(keepingCapacity: true)
         (exchange, place) = (0, .none)
-        if let fragment = PacketFragment(dissection) {
-            defer { applications.pool.parts.isFragment = true }
-            guard let (octets, first) = fragments.add(fragment, info, frame) else { return nil }
-            return observe(
-                Dissection(octets.span, len: octets.count, linkType: .rawIP),
-                first,
-                octets.span
-            )
+        if !joined.isEmpty { joined.removeAll(keepingCapacity: true) }
+        return observe(packetOf: dissection, info, frame)
+    }
+
+    /// Takes note of the packet in a frame, or in fragments.
+    mutating func observe(
+        packetOf dissection: Dissection,
+        _ info: FrameInfo,
+        _ frame: Span<UInt8>
+    ) -> TraceContext? {
+        if let fragment = PacketFragment(dissection, info, frame) {
+            return observe(fragment, info, frame)
         }
         guard case .tcp(let header, let segment) = dissection.transport,
             let (key, side) = FlowKey.of(dissection)
@@ -207,7 +215,12 @@ public struct FlowTracker: ~Copyable {
                 applications.pool.parts.forget()
                 return nil
             }
-            if case .other = flows[number].application { applications.pool.parts.forget() }
+            switch flows[number].application {
+            case .other: applications.pool.parts.forget()
+            // What came too early is noted as that.
+            case .unknown where parts.list.isEmpty: applications.pool.parts.forget()
+            case .unknown, .http1, .http2, .tls, .ended: break
+            }
         }
         let newTrace =
             segment.payloadLength > 0
@@ -251,7 +264,7 @@ public struct FlowTracker: ~Copyable {
         guard place != .none, applications.pool.isOpen(place),
             applications.pool[place].exchange.serial == exchange
         else { return nil }
-        return body(applications.pool[place].exchange, applications.pool[place].heads.span)
+        return body(applications.pool.whole(place), applications.pool[place].heads.span)
     }
 
     /// Reports what is open, for nothing will be seen any more: one connection's at each call, so that
@@ -264,7 +277,7 @@ public struct FlowTracker: ~Copyable {
         } else if active.first != .none {
             end(active.first, as: .open, { _ in .open }, at: nil)
         } else {
-            fragments.finish()
+            fragments.finish(&applications.pool)
             return false
         }
         return true

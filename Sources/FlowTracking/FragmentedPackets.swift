@@ -1,7 +1,7 @@
 internal import Capture
 internal import Dissection
 
-/// TCP segments whose fragments were not all seen yet.
+/// Packets that may carry TCP, whose fragments were not all seen yet.
 struct FragmentedPackets: ~Copyable {
     /// In order of arrival; few, for TCP avoids fragments.
     private var packets: [Packet] = []
@@ -14,12 +14,16 @@ struct FragmentedPackets: ~Copyable {
     private static var seconds: Int64 { 60 }
     private static var largest: Int { 65_535 }
 
-    /// A segment as far as it was seen.
+    /// A packet's payload as far as it was seen.
     fileprivate struct Packet {
         var key: PacketFragment.Key
 
-        /// Of the fragment that was seen first.
-        var info: FrameInfo
+        /// The number of an exchange, for what is not known to belong to one yet.
+        var serial: UInt64
+
+        /// When its first fragment was seen, to a second.
+        var start: Int64
+        var protocolNumber = IPProtocol.tcp
         var octets: [UInt8] = []
 
         /// What was seen, in order.
@@ -39,55 +43,56 @@ struct FragmentedPackets: ~Copyable {
 
     /// Adds a fragment.
     ///
-    /// - Returns: the packet if it is whole now, with an IP header that is as long as the protocol's
-    ///   least, and what is known of its first frame.
+    /// - Returns: the number of the exchange that its fragments are taken to belong to, 0 where they are
+    ///   passed over; and the packet if it is whole now, with an IP header that is as long as the
+    ///   protocol's least.
     mutating func add(
         _ fragment: PacketFragment,
         _ info: FrameInfo,
-        _ frame: Span<UInt8>
-    ) -> (octets: [UInt8], info: FrameInfo)? {
-        forget(before: info.timestamp.seconds - Self.seconds)
+        _ frame: Span<UInt8>,
+        _ pool: inout ExchangePool
+    ) -> (serial: UInt64, whole: [UInt8]?) {
+        forget(before: info.timestamp.seconds - Self.seconds, &pool)
         let number: Int
         if let known = packets.firstIndex(where: { $0.key == fragment.key }) {
             number = known
         } else {
-            if packets.count == Self.limit { forgetOldest() }
+            guard fragment.mayBegin else { return (0, nil) }
+            if packets.count == Self.limit { forgetOldest(&pool) }
             number = packets.count
-            packets.append(Packet(key: fragment.key, info: info))
+            let (serial, second) = (pool.nextSerial(), info.timestamp.seconds)
+            packets.append(Packet(key: fragment.key, serial: serial, start: second))
         }
-        guard !packets[number].isGivenUp else { return nil }
+        guard !packets[number].isGivenUp else { return (0, nil) }
         guard fragment.isWhole, packets[number].insert(fragment, frame, limit: Self.largest) else {
-            giveUp(number)
-            return nil
+            giveUp(number, &pool)
+            return (0, nil)
         }
-        guard packets[number].isWhole else { return nil }
+        let serial = packets[number].serial
+        guard packets[number].isWhole else { return (serial, nil) }
         let packet = packets.remove(at: number)
-        let octets = packet.key.header(of: packet.octets.count) + packet.octets
-        var first = packet.info
-        (first.len, first.caplen) = (octets.count, octets.count)
-        first.linkType = LinkType.rawIP.rawValue
-        first.segmentation = nil
-        return (octets, first)
+        return (serial, packet.header + packet.octets)
     }
 
     /// Forgets all, for nothing will be seen any more.
-    mutating func finish() {
-        while !packets.isEmpty { forgetOldest() }
+    mutating func finish(_ pool: inout ExchangePool) {
+        while !packets.isEmpty { forgetOldest(&pool) }
     }
 
-    private mutating func forget(before second: Int64) {
-        while let oldest = packets.first, oldest.info.timestamp.seconds < second { forgetOldest() }
+    private mutating func forget(before second: Int64, _ pool: inout ExchangePool) {
+        while let oldest = packets.first, oldest.start < second { forgetOldest(&pool) }
     }
 
-    private mutating func forgetOldest() {
-        giveUp(0)
+    private mutating func forgetOldest(_ pool: inout ExchangePool) {
+        giveUp(0, &pool)
         packets.removeFirst()
     }
 
     /// Counts a packet that will not become whole, once.
-    private mutating func giveUp(_ number: Int) {
+    private mutating func giveUp(_ number: Int, _ pool: inout ExchangePool) {
         guard !packets[number].isGivenUp else { return }
         incomplete += 1
+        pool.abandoned.append(packets[number].serial)
         packets[number].isGivenUp = true
         (packets[number].octets, packets[number].parts) = ([], [])
     }
@@ -111,6 +116,7 @@ extension FragmentedPackets.Packet {
             length = range.upperBound
         }
         if let length, range.upperBound > length || octets.count > length { return false }
+        if range.lowerBound == 0 { protocolNumber = fragment.protocolNumber }
         if parts.contains(where: { $0.overlaps(range) }) {
             return parts.contains {
                 $0.lowerBound <= range.lowerBound && $0.upperBound >= range.upperBound
@@ -133,16 +139,16 @@ extension FragmentedPackets.Packet {
     }
 }
 
-extension PacketFragment.Key {
-    /// An IP header for so many octets of TCP behind it.
-    fileprivate func header(of length: Int) -> [UInt8] {
+extension FragmentedPackets.Packet {
+    /// An IP header for the payload behind it.
+    fileprivate var header: [UInt8] {
         func octets(_ number: some FixedWidthInteger) -> [UInt8] {
             stride(from: number.bitWidth - 8, through: 0, by: -8).map {
                 UInt8(truncatingIfNeeded: number >> $0)
             }
         }
-        let protocolNumber = IPProtocol.tcp.rawValue
-        switch (source, destination) {
+        let protocolNumber = protocolNumber.rawValue
+        switch (key.source, key.destination) {
         case (.v4(let source), .v4(let destination)):
             // Total Length 0 says that the packet goes on to its end: it may be more than fits there.
             return [0x45, 0, 0, 0, 0, 0, 0, 0, 64, protocolNumber, 0, 0] + octets(source)

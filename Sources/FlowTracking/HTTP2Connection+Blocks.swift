@@ -15,13 +15,14 @@ extension HTTP2Connection {
         let i = side.rawValue
         guard let place = readers[i].frameStart,
             let headers = try? HTTP2HeaderFrame(frame, parsing: payload)
-        else { return missBlock(side) }
+        else { return missBlock(side, &pool) }
         let end = frame.payloadLength - headers.padding
         let fragment = payload.extracting(headers.prefix..<min(end, payload.count))
         let start = HTTP2BlockStart(
             frame: frame,
             place: place,
-            promisedStreamID: headers.promisedStreamID
+            promisedStreamID: headers.promisedStreamID,
+            serial: readers[i].blockSerial
         )
         let size = HTTP2FrameHeader.size + frame.payloadLength
         let isWhole = payload.count >= end
@@ -44,7 +45,7 @@ extension HTTP2Connection {
         _ fields: inout HTTP2Fields
     ) {
         // Of one whose start was missed, or taken as cut, nothing can be read.
-        guard let block = readers[side.rawValue].block else { return missBlock(side) }
+        guard let block = readers[side.rawValue].block else { return missBlock(side, &pool) }
         let (size, isLong) = block.size.addingReportingOverflow(
             HTTP2FrameHeader.size + frame.payloadLength
         )
@@ -90,9 +91,32 @@ extension HTTP2Connection {
     }
 
     /// A field block cannot be read: what it added to the table is missing from now on.
-    private mutating func missBlock(_ side: FlowSide) {
+    private mutating func missBlock(_ side: FlowSide, _ pool: inout ExchangePool) {
+        endBlock(side, &pool)
         readers[side.rawValue].hpack.forget()
         isPartial = true
+    }
+
+    /// A field block starts with this frame: whose it is, or that it is to start an exchange.
+    mutating func beginBlock(
+        _ frame: HTTP2FrameHeader,
+        _ side: FlowSide,
+        _ pool: inout ExchangePool
+    ) {
+        let i = side.rawValue
+        let stream = frame.type == .pushPromise ? .none : streams.find(frame.streamID)
+        readers[i].blockExchange = stream == .none ? .none : streams[stream].exchange
+        readers[i].blockSerial =
+            stream == .none ? pool.nextSerial() : pool[streams[stream].exchange].exchange.serial
+    }
+
+    /// The field block is over: the number that was kept for an exchange is free to be used by it.
+    mutating func endBlock(_ side: FlowSide, _ pool: inout ExchangePool) {
+        let i = side.rawValue
+        if readers[i].blockSerial != 0, readers[i].blockExchange == .none {
+            pool.abandoned.append(readers[i].blockSerial)
+        }
+        (readers[i].blockSerial, readers[i].blockExchange) = (0, .none)
     }
 
     /// Decodes a field block, and takes it for the head or the trailers that it is.
@@ -107,6 +131,7 @@ extension HTTP2Connection {
         _ fields: inout HTTP2Fields
     ) {
         let i = side.rawValue
+        endBlock(side, &pool)
         readers[i].hpack.decode(
             block,
             isWhole: isWhole,

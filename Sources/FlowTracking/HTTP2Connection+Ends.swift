@@ -17,10 +17,10 @@ extension HTTP2Connection {
             pool[number].exchange.request?.isComplete = true
         } else {
             streams[place].isResponseOver = true
-            pool[number].exchange.response?.isComplete = true
+            pool[responseOf: number]?.isComplete = true
         }
         guard streams[place].isRequestOver, streams[place].isResponseOver else { return }
-        let hasResponse = pool[number].exchange.response != nil
+        let hasResponse = pool[responseOf: number] != nil
         finish(place, hasResponse ? .complete : .noResponse, at: time, &pool)
     }
 
@@ -36,7 +36,7 @@ extension HTTP2Connection {
         let number = streams[place].exchange
         noteTrace(of: number, side, pool)
         // A server need not have the rest of a request that it has answered (section 8.1).
-        let isDone = pool[number].exchange.response?.isComplete ?? false
+        let isDone = pool[responseOf: number]?.isComplete ?? false
         finish(place, isDone ? .complete : .reset, at: time, &pool)
     }
 
@@ -53,7 +53,7 @@ extension HTTP2Connection {
         while place != .none {
             let next = streams[place].newer
             if streams[place].id & 1 == 1, streams[place].id > lastID,
-                pool[streams[place].exchange].exchange.response == nil
+                pool[responseOf: streams[place].exchange] == nil
             {
                 finish(place, .noResponse, at: time, &pool)
             }
@@ -70,7 +70,12 @@ extension HTTP2Connection {
     ) {
         let number = streams[place].exchange
         pool.finish(number, outcome, at: time)
-        for i in 0..<2 where readers[i].exchange == number { readers[i].exchange = .none }
+        for i in 0..<2 {
+            if readers[i].exchange == number { readers[i].exchange = .none }
+            if readers[i].blockExchange == number {
+                (readers[i].blockSerial, readers[i].blockExchange) = (0, .none)
+            }
+        }
         streams.remove(place)
         pool.leaveQueue(number)
     }
@@ -80,7 +85,7 @@ extension HTTP2Connection {
     mutating func giveUpUncertain(at time: Timestamp, _ pool: inout ExchangePool) {
         while streams.oldest != .none, streams[streams.oldest].isUncertain {
             let number = streams[streams.oldest].exchange
-            let response = pool[number].exchange.response
+            let response = pool[responseOf: number]
             guard let last = response?.end ?? pool[number].exchange.request?.end,
                 pool.isOverdue(since: last, at: time)
             else { return }
@@ -91,14 +96,14 @@ extension HTTP2Connection {
 
     /// Reports all that is open, as ended in this way.
     mutating func finishAll(
-        _ outcome: (Exchange) -> Exchange.Outcome,
+        _ outcome: (_ hasResponse: Bool) -> Exchange.Outcome,
         at time: Timestamp?,
         _ pool: inout ExchangePool
     ) {
         while streams.oldest != .none {
-            let exchange = pool[streams[streams.oldest].exchange].exchange
-            let isDone = exchange.response?.isComplete ?? false
-            finish(streams.oldest, isDone ? .complete : outcome(exchange), at: time, &pool)
+            let response = pool[responseOf: streams[streams.oldest].exchange]
+            let isDone = response?.isComplete ?? false
+            finish(streams.oldest, isDone ? .complete : outcome(response != nil), at: time, &pool)
         }
     }
 
@@ -121,11 +126,11 @@ extension HTTP2Connection {
         while place != .none {
             let next = streams[place].newer
             if streams[place].isUncertain {
-                let isDone = pool[streams[place].exchange].exchange.response?.isComplete ?? false
+                let isDone = pool[responseOf: streams[place].exchange]?.isComplete ?? false
                 finish(place, isDone ? .complete : .gap, at: time, &pool)
             }
             place = next
         }
-        finishAll({ $0.response != nil ? .closed : .noResponse }, at: time, &pool)
+        finishAll({ $0 ? .closed : .noResponse }, at: time, &pool)
     }
 }

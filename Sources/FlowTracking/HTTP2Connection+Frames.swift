@@ -3,6 +3,16 @@ internal import Dissection
 
 // What becomes of the octets of a direction, once they are in order.
 extension HTTP2Connection {
+    /// Whether the first octets that are there of `side` leave it possible that this is HTTP/2.
+    func mayStart(with octets: Span<UInt8>, _ side: FlowSide) -> Bool {
+        guard !isConfirmed, readers[side.rawValue].state == .start, streams.count == 0,
+            !octets.startsHTTP2Preface
+        else { return true }
+        // A client starts with the preface.
+        let isOther = side == client && octets.mayStartHead && octets[0] != UInt8(ascii: "P")
+        return !isOther && !octets.startsHead
+    }
+
     /// Reads octets that start where the last ones ended.
     mutating func read(
         _ octets: Span<UInt8>,
@@ -115,6 +125,7 @@ extension HTTP2Connection {
         readers[i].remaining = frame.payloadLength
         readers[i].padding = 0
         readers[i].state = .payload
+        if frame.type == .headers || frame.type == .pushPromise { beginBlock(frame, side, &pool) }
         if frame.type == .data {
             let stream = streams.find(frame.streamID)
             readers[i].exchange = stream == .none ? .none : streams[stream].exchange
@@ -236,7 +247,7 @@ extension HTTP2Connection {
     ) {
         let number = readers[side.rawValue].exchange
         guard number != .none else { return }
-        pool[number].exchange.count(octets, body: body, isRequest(side), at: time)
+        pool.count(octets, body: body, of: number, isRequest(side), at: time)
     }
 }
 

@@ -69,6 +69,7 @@ extension HTTP2Connection {
         if readers[i].state == .payload { _ = takePayload(side, &pool) }
         pool.octets -= readers[i].block?.octets.count ?? 0
         readers[i].block = nil
+        endBlock(side, &pool)
         readers[i].begunCount = 0
         readers[i].state = .searching
         readers[i].isResynchronized = true

@@ -45,7 +45,7 @@ extension HTTP2Connection {
             return
         }
         let exchange = streams[stream].exchange
-        if pool[exchange].exchange.response == nil {
+        if pool[responseOf: exchange] == nil {
             guard !read.section.isInterim else {
                 return noteTrace(of: exchange, server, pool)
             }
@@ -95,12 +95,13 @@ extension HTTP2Connection {
             pool.counts.evictedExchanges += 1
         }
         let client = client ?? side
-        var exchange = Exchange(
-            client: key.endpoint(client),
-            server: key.endpoint(client.other),
-            info: start.place.info
+        var exchange = Exchange.Facts(
+            key,
+            client: client,
+            origin: start.place.origin,
+            handshakeTime: handshakeTime
         )
-        exchange.handshakeTime = handshakeTime > 0 ? handshakeTime : nil
+        exchange.serial = start.serial
         exchange.stream = Exchange.StreamDetails(id: start.streamID)
         let i = side.rawValue
         exchange.isResynchronized = readers[i].isResynchronized
@@ -137,7 +138,7 @@ extension HTTP2Connection {
             )
         }
         noteTrace(of: number, side, pool)
-        guard pool[number].exchange.response == nil else { return }
+        guard pool[responseOf: number] == nil else { return }
         pool.startWaiting(number, since: read.time)
     }
 
@@ -151,7 +152,7 @@ extension HTTP2Connection {
         pool.stopWaiting(number)
         if pool[number].isReported { pool.counts.lateResponses += 1 }
         let message = read.message(isRequest: false, number, &pool, &fields)
-        pool[number].exchange.response = message
+        pool[responseOf: number] = message
         pool[number].exchange.stream?.grpcStatus = read.section.grpcStatus
         pool[number].exchange.takeTrace(of: message.head, fields.text.span)
         noteTrace(of: number, side, pool)
@@ -166,7 +167,7 @@ extension HTTP2Connection {
         _ fields: inout HTTP2Fields
     ) {
         let known =
-            isRequest ? pool[number].exchange.request : pool[number].exchange.response
+            isRequest ? pool[number].exchange.request : pool[responseOf: number]
         // Of an exchange that was reported, the heads may be gone.
         guard !pool[number].isReported, var message = known else { return }
         message.size += UInt64(read.size)
@@ -190,9 +191,9 @@ extension HTTP2Connection {
         if fields.list.isIncomplete { pool[number].exchange.stream?.isHPACKIncomplete = true }
         if isRequest {
             pool[number].exchange.request = message
-            pool[number].exchange.response?.octets.move(by: added, from: end)
+            pool[responseOf: number]?.octets.move(by: added, from: end)
         } else {
-            pool[number].exchange.response = message
+            pool[responseOf: number] = message
             pool[number].exchange.request?.octets.move(by: added, from: end)
         }
     }

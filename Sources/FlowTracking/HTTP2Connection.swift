@@ -68,11 +68,16 @@ struct HTTP2Connection: ~Copyable {
     ///
     /// That of the first stream that the packet has a frame of, or a part of one. A packet whose first
     /// frame starts a request that goes on in the next has none yet.
-    func trace(of side: FlowSide, afterData before: TraceContext?) -> TraceContext? {
+    func trace(
+        of side: FlowSide,
+        afterData before: TraceContext?,
+        _ pool: borrowing ExchangePool
+    ) -> TraceContext? {
         let i = side.rawValue
         if readers[i].hasPacketTrace { return readers[i].packetTrace }
-        let isInHead = readers[i].state == .payload && readers[i].frame.type == .headers
-        return isInHead || readers[i].block != nil ? nil : before
+        guard readers[i].blockSerial != 0 else { return before }
+        let exchange = readers[i].blockExchange
+        return exchange == .none ? nil : pool[exchange].exchange.trace.context
     }
 
     /// Starts on a packet, unless it is one that only now came into order.
@@ -82,9 +87,9 @@ struct HTTP2Connection: ~Copyable {
         _ pool: borrowing ExchangePool
     ) {
         let i = side.rawValue
-        guard place.info.number > readers[i].packetNumber || place.time > readers[i].packetTime
+        guard place.number > readers[i].packetNumber || place.time > readers[i].packetTime
         else { return }
-        (readers[i].packetNumber, readers[i].packetTime) = (place.info.number, place.time)
+        (readers[i].packetNumber, readers[i].packetTime) = (place.number, place.time)
         (readers[i].packetTrace, readers[i].hasPacketTrace) = (nil, false)
         if readers[i].state == .payload, readers[i].frame.type == .data {
             noteTrace(of: readers[i].exchange, side, pool)
@@ -113,15 +118,14 @@ struct HTTP2Connection: ~Copyable {
     func serial(of side: FlowSide) -> UInt64 {
         let reader = readers[side.rawValue]
         if reader.hasPacketTrace { return reader.packetSerial }
-        let isInBlock =
-            reader.state == .payload && reader.frame.type == .headers || reader.block != nil
-        return isInBlock ? 0 : lastSerial
+        return reader.blockSerial != 0 ? reader.blockSerial : lastSerial
     }
 
     /// Where that exchange is.
     func place(of side: FlowSide) -> Int32 {
         let reader = readers[side.rawValue]
-        return reader.hasPacketTrace ? reader.packetExchange : reader.exchange
+        if reader.hasPacketTrace { return reader.packetExchange }
+        return reader.blockSerial != 0 ? reader.blockExchange : reader.exchange
     }
 
     /// Field blocks were missed, or may have been.
@@ -144,6 +148,7 @@ struct HTTP2Connection: ~Copyable {
             pool.octets -= readers[i].payload.count + (readers[i].block?.octets.count ?? 0)
             readers[i].payload = []
             readers[i].block = nil
+            endBlock(i == 0 ? .low : .high, &pool)
         }
     }
 }

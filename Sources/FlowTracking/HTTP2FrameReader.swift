@@ -23,6 +23,11 @@ struct HTTP2FrameReader {
 
     /// A field block that goes on in the next frame.
     var block: HTTP2FieldBlock?
+
+    /// The number of the exchange that the field block belongs to which is being read, and where that
+    /// is; 0 between blocks, and nowhere where the block is to start it.
+    var blockSerial: UInt64 = 0
+    var blockExchange = Int32.none
     var hpack = HPACKDecoder()
 
     /// Whose frame is being read, or was read last.
@@ -120,6 +125,9 @@ struct HTTP2BlockStart {
     /// Where the frame's first octet was.
     var place: SegmentPlace
     var promisedStreamID: UInt32?
+
+    /// The number of the exchange that it starts, if it does.
+    var serial: UInt64
 
     /// The stream that the fields belong to.
     var streamID: UInt32 { promisedStreamID ?? frame.streamID }

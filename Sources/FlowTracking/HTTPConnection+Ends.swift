@@ -7,21 +7,36 @@ extension HTTPConnection {
         let i = side.rawValue
         let number = readers[i].exchange
         readers[i].state = .head
+        readers[i].isCertain = true
         readers[i].exchange = .none
         guard number != .none else { return }
         if isRequest(side) {
             pool[number].exchange.request?.isComplete = true
         } else {
-            pool[number].exchange.response?.isComplete = true
+            pool[responseOf: number]?.isComplete = true
         }
         finishAnswered(at: time, &pool)
+    }
+
+    /// The message that `side` was sending, or should send, is not well formed: it ends here, and what
+    /// follows may be anything.
+    mutating func endMalformed(_ side: FlowSide, at time: Timestamp, _ pool: inout ExchangePool) {
+        let i = side.rawValue
+        let number = readers[i].exchange
+        if number != .none, isRequest(side) {
+            pool[number].exchange.request?.isMalformed = true
+        } else if number != .none {
+            pool[responseOf: number]?.isMalformed = true
+            endMessage(side, at: time, &pool)
+        }
+        readers[i].search()
     }
 
     /// Reports the oldest exchange if both its messages are over.
     ///
     /// A response can end before its request does (RFC 9112, section 9.3).
     func isAnswered(_ pool: borrowing ExchangePool) -> Bool {
-        guard first != .none, pool[first].exchange.response?.isComplete == true else {
+        guard first != .none, pool[responseOf: first]?.isComplete == true else {
             return false
         }
         guard let request = pool[first].exchange.request, !request.isComplete, let client else {
@@ -73,7 +88,7 @@ extension HTTPConnection {
         readers[i].state = .ended
         guard isHTTP, !isRequest(side) else { return finishAnswered(at: time, &pool) }
         finishAll(
-            { $0.response != nil ? .closed : isLost ? .gap : .noResponse },
+            { $0 ? .closed : isLost ? .gap : .noResponse },
             at: time,
             &pool
         )

@@ -35,6 +35,10 @@ extension HTTPConnection {
                 return take(head, rest.extracting(0..<end), side, at: place.time, &pool)
                     ? offset + end : octets.count
             }
+            guard rest.mayStartStatusLine || side != client?.other else {
+                refuse(side, at: start, time: place.time, &pool)
+                return octets.count
+            }
             buffer = HeadBuffer(at: start, serial: pool.nextSerial())
             readers[i].buffer = buffer
         }
@@ -46,28 +50,18 @@ extension HTTPConnection {
         case .unfinished: return octets.count
         case .whole(let added):
             _ = takeBuffer(i, &pool)
+            guard let read = ReadHead(buffer) else { return octets.count }
             let head = buffer.octets
-            guard let line = buffer.startLine,
-                var read = ReadHead(line, parsing: head.span, at: buffer.start)
-            else { return octets.count }
-            read.serial = buffer.serial
-            guard take(read, head.span, side, at: place.time, &pool)
-            else { return octets.count }
-            return offset + added
-        case .tooLong: cutHead(side, 0, .cut, at: place.time, &pool)
-        case .none: _ = takeBuffer(i, &pool)
+            return take(read, head.span, side, at: place.time, &pool)
+                ? offset + added : octets.count
+        case .tooLong:
+            cutHead(side, 0, .cut, at: place.time, &pool, outcome: .complete, isTooLong: true)
+            readers[i].search()
+        case .none:
+            _ = takeBuffer(i, &pool)
+            refuse(side, at: buffer.start, time: place.time, &pool)
         }
-        readers[i].search()
         return octets.count
-    }
-
-    /// Whether a head of this kind may come from `side`.
-    func accepts(_ line: HTTPStartLine, from side: FlowSide) -> Bool {
-        guard let client else { return true }
-        switch line.kind {
-        case .request: return side == client
-        case .response: return side != client
-        }
     }
 
     /// Takes a whole head.
@@ -81,7 +75,7 @@ extension HTTPConnection {
         _ pool: inout ExchangePool
     ) -> Bool {
         guard accepts(read.head.startLine, from: side) else {
-            readers[side.rawValue].search()
+            refuse(side, at: read.place, time: time, &pool)
             return false
         }
         add(read, octets, side, at: time, &pool)
@@ -135,15 +129,16 @@ extension HTTPConnection {
         enqueue(number, &pool)
         pool.startWaiting(number, since: time)
         readers[i].exchange = number
-        guard !read.isCut else {
+        guard !read.isEndless else {
             readers[i].search()
             return
         }
-        var framing = BodyFraming(read.head, in: octets)
+        var framing = BodyFraming(read, in: octets)
         // A request without framing has no body (RFC 9112, section 6.3).
         if framing == .untilClose, !read.head.names.mayContain("transfer-encoding") {
             framing = .none
         }
+        guard framing != .invalid else { return endMalformed(side, at: time, &pool) }
         readers[i].enter(framing)
         if framing == .none { endMessage(side, at: time, &pool) }
     }
@@ -155,13 +150,13 @@ extension HTTPConnection {
         _ pool: inout ExchangePool
     ) -> Int32 {
         let sender = read.head.startLine.isRequest ? client : client.other
-        var exchange = Exchange(
-            client: key.endpoint(client),
-            server: key.endpoint(client.other),
-            info: read.place.info
+        var exchange = Exchange.Facts(
+            key,
+            client: client,
+            origin: read.place.origin,
+            handshakeTime: handshakeTime
         )
         exchange.serial = read.serial
-        exchange.handshakeTime = handshakeTime > 0 ? handshakeTime : nil
         exchange.isResynchronized = readers[sender.rawValue].isResynchronized
         exchange.note(read)
         readers[sender.rawValue].isResynchronized = false
@@ -180,19 +175,16 @@ extension HTTPConnection {
         finishAnswered(at: time, &pool)
         let isInterim = statusCode / 100 == 1 && statusCode != 101
         if readers[i].isResynchronized { dropUnanswered(before: read.place, at: time, &pool) }
-        var number = first
-        if number != .none, let request = pool[number].exchange.request,
-            // A response acknowledges the start of its request, or it belongs to one before.
-            SequenceNumber(read.place.acknowledgmentNumber)
-                - SequenceNumber(request.sequenceNumber) <= 0
-        {
-            number = .none
-        }
+        var number = request(answeredAt: read.place, pool)
         if isInterim {
-            if read.isCut { readers[i].search() } else { readers[i].enter(.none) }
+            if read.isEndless { readers[i].search() } else { readers[i].enter(.none) }
             return
         }
-        if statusCode == 101, number != .none, !read.isCut,
+        if number == .none, refusesHead(read.place, from: side) {
+            cutHead(side.other, 0, .cut, at: time, &pool)
+            number = first
+        }
+        if statusCode == 101, number != .none, !read.isEndless,
             read.head.upgradesToHTTP2(in: octets)
         {
             return upgrade(&pool)
@@ -205,7 +197,7 @@ extension HTTPConnection {
         pool.stopWaiting(number)
         if pool[number].isReported { pool.counts.lateResponses += 1 }
         let range = pool.append(octets, to: number)
-        pool[number].exchange.response = Exchange.Message(read, range, at: time)
+        pool[responseOf: number] = Exchange.Message(read, range, at: time)
         let derived = pool[number].exchange.trace.context
         if pool[number].exchange.takeTrace(of: read.head, octets), lastTrace == derived {
             lastTrace = pool[number].exchange.trace.context
@@ -218,11 +210,11 @@ extension HTTPConnection {
         if let outcome = read.cutOutcome {
             return loseTrack(side, at: time, &pool, outcome: outcome)
         }
-        enterResponseBody(read.head, statusCode, octets, number, side, at: time, &pool)
+        enterResponseBody(read, statusCode, octets, number, side, at: time, &pool)
     }
 
     private mutating func enterResponseBody(
-        _ head: HTTPMessageHead,
+        _ read: ReadHead,
         _ statusCode: UInt16,
         _ octets: Span<UInt8>,
         _ number: Int32,
@@ -233,13 +225,16 @@ extension HTTPConnection {
         let i = side.rawValue
         let method = pool[number].exchange.request == nil ? .other : pool[number].method
         let isTunnel = method == .connect && statusCode / 100 == 2
-        var framing = BodyFraming(head, in: octets)
+        var framing = BodyFraming(read, in: octets)
         if method == .head || statusCode == 204 || statusCode == 304 || statusCode == 101
             || isTunnel
         {
             framing = .none
         }
-        if framing == .invalid { framing = .untilClose }
+        // Nobody takes a body without a certain end for that of a response that is not well formed.
+        if framing == .invalid || framing == .untilClose && read.isMalformed {
+            return endMalformed(side, at: time, &pool)
+        }
         pool[number].exchange.isUpgrade = statusCode == 101 || isTunnel
         readers[i].enter(framing)
         guard framing == .none else { return }
@@ -249,6 +244,7 @@ extension HTTPConnection {
             (readers[0].state, readers[1].state) = (.ended, .ended)
         } else if isTunnel {
             (readers[0].state, readers[1].state) = (.head, .head)
+            (readers[0].isCertain, readers[1].isCertain) = (false, false)
         }
     }
 }

@@ -54,7 +54,7 @@ extension HTTPConnection {
                 if readers[i].chunks.state == .finished {
                     endMessage(side, at: place.time, &pool)
                 } else if readers[i].chunks.state == .malformed {
-                    loseTrack(side, at: place.time, &pool)
+                    endMalformed(side, at: place.time, &pool)
                     return octets.count
                 }
             case .untilClose:
@@ -82,7 +82,7 @@ extension HTTPConnection {
     func mayLackBody(_ side: FlowSide, _ pool: borrowing ExchangePool) -> Bool {
         let number = readers[side.rawValue].exchange
         return number != .none && !isRequest(side) && pool[number].exchange.request == nil
-            && pool[number].exchange.response?.bodySize == 0
+            && pool[responseOf: number]?.bodySize == 0
     }
 
     /// Adds to the sizes of the message that is being read.
@@ -95,7 +95,7 @@ extension HTTPConnection {
     ) {
         let number = readers[side.rawValue].exchange
         guard number != .none, octets > 0 else { return }
-        pool[number].exchange.count(octets, body: body, isRequest(side), at: time)
+        pool.count(octets, body: body, of: number, isRequest(side), at: time)
     }
 
     /// Passes over octets that are not there.
@@ -136,14 +136,16 @@ extension HTTPConnection {
         }
     }
 
-    /// Takes a head that will not become whole, where its first line is there.
+    /// Takes a head that will not become whole, where its first line is there; `isTooLong` tells that
+    /// this is for want of an end.
     mutating func cutHead(
         _ side: FlowSide,
         _ gap: Int,
         _ reason: SkipReason,
         at time: Timestamp,
         _ pool: inout ExchangePool,
-        outcome: Exchange.Outcome = .gap
+        outcome: Exchange.Outcome = .gap,
+        isTooLong: Bool = false
     ) {
         let i = side.rawValue
         guard let buffer = takeBuffer(i, &pool), let line = buffer.startLine,
@@ -155,6 +157,8 @@ extension HTTPConnection {
         cut.cutOutcome = outcome
         cut.serial = buffer.serial
         (cut.gap, cut.gapReason) = (gap, reason)
+        cut.unkept = buffer.length - octets.count
+        cut.isMalformed = buffer.isMalformed || isTooLong
         add(cut, octets.span, side, at: time, &pool)
     }
 
@@ -175,43 +179,22 @@ extension HTTPConnection {
     }
 }
 
-extension Exchange {
-    /// Takes up what a head's reading tells beside the head.
-    mutating func note(_ read: ReadHead) {
-        if read.gap > 0 { note(gap: read.gap, read.gapReason) }
-    }
-
-    /// Adds octets that were not captured.
-    mutating func note(gap: Int, _ reason: SkipReason) {
-        gapOctets += UInt64(gap)
-        if reason == .loss { hasLoss = true }
-    }
-
-    /// Adds octets to the request, or to the response.
-    mutating func count(_ octets: Int, body: Int, _ isRequest: Bool, at time: Timestamp) {
-        if isRequest {
-            request?.count(octets, body: body, at: time)
-        } else {
-            response?.count(octets, body: body, at: time)
-        }
-    }
-}
-
 extension Exchange.Message {
     /// A message of which the head was read, and no more.
     init(_ read: ReadHead, _ octets: Range<Int>, at time: Timestamp) {
         head = read.head
-        self.octets = octets
+        octetsStart = UInt32(truncatingIfNeeded: octets.lowerBound)
+        octetsEnd = UInt32(truncatingIfNeeded: octets.upperBound)
         sequenceNumber = read.place.sequenceNumber.rawValue
         acknowledgmentNumber = read.place.acknowledgmentNumber
         start = read.place.time
         end = time
-        size = UInt64(octets.count)
+        size = UInt64(octets.count + read.unkept)
         isCut = read.isCut
         isMalformed = read.isMalformed
     }
 
-    fileprivate mutating func count(_ octets: Int, body: Int, at time: Timestamp) {
+    mutating func count(_ octets: Int, body: Int, at time: Timestamp) {
         size += UInt64(octets)
         bodySize += UInt64(body)
         end = time

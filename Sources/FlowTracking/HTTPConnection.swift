@@ -3,11 +3,16 @@ internal import Dissection
 internal import TraceIdentity
 
 /// HTTP/1 on one connection: both directions' messages, and the exchanges that they make.
+///
+/// Its properties stand in an order that leaves little room between, for there are very many.
 struct HTTPConnection: ~Copyable {
-    var key: FlowKey
+    /// The trace of the last exchange that was heard of.
+    var lastTrace: TraceContext?
 
     /// Requests come from `client`; nil before the first head.
     var client: FlowSide?
+
+    var key: FlowKey
 
     /// Of the two sides, in the order of ``FlowSide``.
     var readers: [2 of MessageReader] = [MessageReader(), MessageReader()]
@@ -21,17 +26,16 @@ struct HTTPConnection: ~Copyable {
     private(set) var total: UInt32 = 0
     var handshakeTime: UInt64 = 0
 
-    /// The exchange whose response follows in HTTP/2, on this connection.
-    private(set) var upgraded: Int32?
-
-    /// The trace of the last exchange that was heard of.
-    var lastTrace: TraceContext?
-
     /// The number of the last exchange that was heard of; 0 for none.
     var lastSerial: UInt64 = 0
 
-    init(key: FlowKey) {
+    /// The exchange whose response follows in HTTP/2, on this connection.
+    private(set) var upgraded: Int32?
+
+    /// `isFromStart` tells that nothing of the connection was missed.
+    init(key: FlowKey, isFromStart: Bool) {
         self.key = key
+        for i in 0..<2 { readers[i].isCertain = isFromStart }
     }
 
     /// Whether a head was recognized.
@@ -87,7 +91,7 @@ struct HTTPConnection: ~Copyable {
         let number = exchange(of: side)
         guard number != .none else { return nil }
         let message =
-            isRequest(side) ? pool[number].exchange.request : pool[number].exchange.response
+            isRequest(side) ? pool[number].exchange.request : pool[responseOf: number]
         guard let message, !message.isCut else { return nil }
         return SequenceNumber(message.sequenceNumber) + message.octets.count
     }
@@ -145,14 +149,18 @@ struct HTTPConnection: ~Copyable {
 
     /// Reports all that is open, as ended in this way.
     mutating func finishAll(
-        _ outcome: (Exchange) -> Exchange.Outcome,
+        _ outcome: (_ hasResponse: Bool) -> Exchange.Outcome,
         at time: Timestamp?,
         _ pool: inout ExchangePool
     ) {
         while first != .none {
             let number = first
-            let isDone = pool[number].exchange.response?.isComplete ?? false
-            pool.finish(number, isDone ? .complete : outcome(pool[number].exchange), at: time)
+            let isDone = pool[responseOf: number]?.isComplete ?? false
+            pool.finish(
+                number,
+                isDone ? .complete : outcome(pool[responseOf: number] != nil),
+                at: time
+            )
             dequeue(&pool)
         }
     }

@@ -1,6 +1,6 @@
 internal import Dissection
 
-/// A message head whose octets come in several segments.
+/// A message head whose octets come in several segments, or that is longer than is kept.
 ///
 /// On the heap, for few connections have one at a time, and it is large.
 final class HeadBuffer {
@@ -9,15 +9,33 @@ final class HeadBuffer {
 
     /// The number of the exchange that it starts, if it does.
     let serial: UInt64
-    private(set) var octets: [UInt8] = []
 
-    /// Where the line starts whose end was not seen yet, and octets looked at for it.
-    private var lineStart = 0
-    private var scanned = 0
+    /// The octets so far that are kept, and how many there are in all.
+    private(set) var octets: [UInt8] = []
+    private(set) var length = 0
     private(set) var startLine: HTTPStartLine?
 
+    /// Whether the start line is not well formed.
+    private(set) var isMalformed = false
+
+    /// What the lines that are not kept say about the body.
+    private(set) var framing = BodyFraming.Fields()
+
+    /// The line whose end was not seen yet: its length, its first octet, where it starts in ``octets``,
+    /// and as much of it as is looked at, once it is not kept.
+    private var lineLength = 0
+    private var lineFirst: UInt8 = 0
+    private var lineStart = 0
+    private var unkeptLine: [UInt8] = []
+
+    /// Octets of a start line that are kept though they are too many, of a line that is not kept, and
+    /// of all such lines of a head.
+    private static let startLineLimit = 8192
+    private static let lineLimit = 256
+    private static let unkeptLimit = 1 << 20
+
     /// Whether a line starts with what comes next.
-    var isAtLineStart: Bool { lineStart == octets.count }
+    var isAtLineStart: Bool { lineLength == 0 }
 
     /// What the octets so far make.
     enum Progress: Equatable {
@@ -30,7 +48,7 @@ final class HeadBuffer {
         /// This is no message head.
         case none
 
-        /// The head is longer than allowed.
+        /// The head does not end within reason.
         case tooLong
     }
 
@@ -39,52 +57,79 @@ final class HeadBuffer {
         self.serial = serial
     }
 
+    /// Adds octets, of which `limit` are kept, and the start line.
     func append(_ added: Span<UInt8>, limit: Int) -> Progress {
-        let before = octets.count
-        let taken = min(added.count, limit - before)
-        octets.append(copying: added.extracting(0..<taken))
-        let progress = scan()
-        if case .whole(let end) = progress {
-            octets.removeLast(octets.count - end)
-            return .whole(added: end - before)
+        var offset = 0
+        while offset < added.count {
+            let lineFeed = added.firstIndex(of: 0x0a, in: offset..<added.count)
+            let end = lineFeed.map { $0 + 1 } ?? added.count
+            appendToLine(added.extracting(offset..<end), limit: limit)
+            offset = end
+            guard lineFeed != nil else { break }
+            if startLine != nil, lineLength == 1 || lineLength == 2 && lineFirst == 0x0d {
+                return .whole(added: end)
+            }
+            guard endLine() else { return .none }
         }
-        if progress == .unfinished, taken < added.count { return .tooLong }
-        return progress
+        if startLine == nil {
+            // Not the property: its span would lend out all of `self`.
+            let octets = octets
+            if length > octets.count || !octets.span.mayStartHead { return .none }
+        }
+        return length - octets.count > Self.unkeptLimit ? .tooLong : .unfinished
     }
 
-    /// Reads the lines that are whole by now; `whole` bears the head's length here.
-    private func scan() -> Progress {
-        // Not the property: its span would lend out all of `self`.
-        let octets = octets
-        let span = octets.span
-        if startLine == nil, !span.mayStartHead { return .none }
-        while let lineFeed = span.firstIndex(of: 0x0a, in: scanned..<octets.count) {
-            let next = lineFeed + 1
-            if startLine == nil {
-                guard let line = HTTPStartLine(recognizing: span) else { return .none }
-                startLine = line
-            } else if lineFeed == lineStart || lineFeed == lineStart + 1 && span[lineStart] == 0x0d
-            {
-                return .whole(added: next)
-            }
-            (lineStart, scanned) = (next, next)
+    /// Adds octets of one line.
+    private func appendToLine(_ part: Span<UInt8>, limit: Int) {
+        if lineLength == 0 { (lineFirst, lineStart) = (part[0], octets.count) }
+        let room = (startLine == nil ? max(limit, Self.startLineLimit) : limit) - octets.count
+        let kept = max(0, min(part.count, room))
+        octets.append(copying: part.extracting(0..<kept))
+        if kept < part.count {
+            if unkeptLine.isEmpty { unkeptLine.append(contentsOf: octets[lineStart...]) }
+            let rest = part.count - kept
+            let looked = max(0, min(rest, Self.lineLimit - unkeptLine.count))
+            unkeptLine.append(copying: part.extracting(kept..<kept + looked))
         }
-        scanned = octets.count
-        return .unfinished
+        lineLength += part.count
+        length += part.count
+    }
+
+    /// - Returns: whether the line may stand where it does.
+    private func endLine() -> Bool {
+        if startLine == nil {
+            let octets = octets
+            startLine = HTTPStartLine(recognizing: octets.span)
+            if startLine == nil {
+                startLine = HTTPStartLine(malformed: octets.span)
+                isMalformed = true
+            }
+        }
+        if !unkeptLine.isEmpty {
+            let line = unkeptLine
+            framing.take(linesIn: 0..<line.count, of: line.span)
+            unkeptLine.removeAll(keepingCapacity: true)
+        }
+        lineLength = 0
+        return startLine != nil
     }
 }
 
 extension Span<UInt8> {
     /// Whether the octets may be the start of a start line, of which some are still to come.
     var mayStartHead: Bool {
-        if starts(with: "HTTP/1.", at: 0) { return true }
-        let status: StaticString = "HTTP/1."
-        if count < 7, status.starts(with: self) { return true }
+        if mayStartStatusLine { return true }
         var space = 0
         while space < count, self[space].isHTTPTokenOctet { space += 1 }
         guard space > 0, space <= 32 else { return false }
         if space == count { return true }
         return self[space] == 0x20
+    }
+
+    /// Whether the octets may be the start of a status line, well formed or not.
+    var mayStartStatusLine: Bool {
+        let start: StaticString = "HTTP/"
+        return count < 5 ? start.starts(with: self) : starts(with: start, at: 0)
     }
 
     /// The start of a request line that goes on in the next segment, beyond doubt: it was found where

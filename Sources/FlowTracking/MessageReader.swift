@@ -12,6 +12,9 @@ struct MessageReader {
     /// these were never captured.
     var isResynchronized = false
 
+    /// Whether a message starts for certain where the last one ended: what is none is malformed then.
+    var isCertain = false
+
     /// Whose message is being read; none between messages, and for interim responses.
     var exchange = Int32.none
 
@@ -66,5 +69,6 @@ struct MessageReader {
     mutating func search() {
         state = .searching
         isResynchronized = true
+        isCertain = false
     }
 }

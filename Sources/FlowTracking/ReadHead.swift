@@ -10,8 +10,15 @@ struct ReadHead {
     /// Whether a line of it is none.
     var isMalformed = false
 
-    /// What becomes of a response whose head this is, where it is not all there.
+    /// What becomes of a response whose head this is, where the head will not become whole.
     var cutOutcome: Exchange.Outcome?
+
+    /// Octets at its end that were not kept, for it is longer than allowed.
+    var unkept = 0
+
+    /// What lines say about the body that ``head`` does not have: unkept ones, or those behind one that
+    /// is none.
+    var framing = BodyFraming.Fields()
 
     /// Octets behind it that are not there.
     var gap = 0
@@ -20,7 +27,9 @@ struct ReadHead {
     var serial: UInt64 = 0
     var gapReason = SkipReason.cut
 
-    var isCut: Bool { cutOutcome != nil }
+    /// Whether there is no telling where the head ends.
+    var isEndless: Bool { cutOutcome != nil }
+    var isCut: Bool { isEndless || unkept > 0 }
 
     init(head: HTTPMessageHead, place: SegmentPlace) {
         (self.head, self.place) = (head, place)
@@ -36,6 +45,23 @@ struct ReadHead {
             let head = HTTPMessageHead(startLine, fragment: octets.extracting(0..<end))
             self.init(head: head, place: place)
             isMalformed = true
+            framing.take(linesIn: head.fields.upperBound..<end, of: octets)
         }
+    }
+
+    /// Takes a whole head, of which only the start may have been kept.
+    init?(_ buffer: HeadBuffer) {
+        guard let startLine = buffer.startLine else { return nil }
+        let octets = buffer.octets
+        if buffer.length == octets.count {
+            self.init(startLine, parsing: octets.span, at: buffer.start)
+        } else {
+            let head = HTTPMessageHead(startLine, fragment: octets.span)
+            self.init(head: head, place: buffer.start)
+            unkept = buffer.length - octets.count
+            framing = buffer.framing
+        }
+        if buffer.isMalformed { isMalformed = true }
+        serial = buffer.serial
     }
 }

@@ -6,12 +6,30 @@ struct SegmentPlace {
     /// Of the first octet of data.
     var sequenceNumber: SequenceNumber
     var acknowledgmentNumber: UInt32
-    var info: FrameInfo
+
+    /// The frame's number, and where and when it was seen.
+    var number: UInt64
+    var origin: FrameOrigin
+
+    /// Whether the source has left its data out.
+    var isHeadersOnly: Bool
 
     /// The trace context that a TCP option bears.
     var option: TraceContext?
 
-    var time: Timestamp { info.timestamp }
+    init(sequenceNumber: SequenceNumber, acknowledgmentNumber: UInt32, info: FrameInfo) {
+        self.sequenceNumber = sequenceNumber
+        self.acknowledgmentNumber = acknowledgmentNumber
+        (number, origin) = (info.number, FrameOrigin(info))
+        isHeadersOnly = info.omission?.isHeadersOnly == true
+    }
+
+    var time: Timestamp { origin.timestamp }
+
+    /// Counts as seen in the frame of another one.
+    mutating func takeFrame(of place: SegmentPlace) {
+        (number, origin, isHeadersOnly) = (place.number, place.origin, place.isHeadersOnly)
+    }
 
     func advanced(by octets: Int) -> SegmentPlace {
         var place = self

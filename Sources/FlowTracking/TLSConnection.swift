@@ -102,7 +102,7 @@ struct TLSConnection {
         handshake = TLSHandshake(
             client: key.endpoint(side),
             server: key.endpoint(side.other),
-            info: start.info,
+            origin: start.origin,
             clientHello: parsed,
             sequenceNumber: start.sequenceNumber.rawValue,
             acknowledgmentNumber: start.acknowledgmentNumber,

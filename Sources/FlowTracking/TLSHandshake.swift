@@ -9,7 +9,7 @@ public struct TLSHandshake: Sendable {
     public var server: Endpoint
 
     /// Of the frame that the first octet came in.
-    public var info: FrameInfo
+    public var origin: FrameOrigin
 
     /// The first hello of the client, at the start of the handshake's octets.
     public var clientHello: TLSClientHello

@@ -12,7 +12,7 @@ extension ConnectionRecord {
             severity
         )
         visitor.group("network") { network in
-            network.walkWay(connection.info)
+            network.walkWay(connection.origin.interface, connection.origin.direction)
             network.walkTCP(over: connection.source.address)
             if let name = connection.protocolName {
                 network.group("protocol") { $0.word("name", name, nil, "application protocol") }
@@ -47,7 +47,7 @@ extension ConnectionRecord {
             visitor.time("end_time", connection.last, nil, "when its last segment was seen, UTC")
         }
         visitor.group("hdrlog") { hdrlog in
-            hdrlog.recordSource(connection.info.backend)
+            hdrlog.recordSource(connection.origin.backend)
             walkFlow(into: &hdrlog)
             hdrlog.group("tcp") { tcp in
                 if let time = connection.handshakeTime {

@@ -23,7 +23,7 @@ extension ExchangeRecord {
         }
         walkGRPC(heads, &redactor, into: &visitor)
         visitor.group("hdrlog") { hdrlog in
-            hdrlog.recordSource(exchange.info.backend)
+            hdrlog.recordSource(exchange.origin.backend)
             walkOutcome(into: &hdrlog)
             walkTCP(into: &hdrlog)
             walkHTTPDetails(heads, &redactor, into: &hdrlog)
@@ -64,7 +64,7 @@ extension ExchangeRecord {
     @inlinable
     func walkNetwork<V: FieldVisitor & ~Copyable>(into visitor: inout V) {
         visitor.group("network") { network in
-            network.walkWay(exchange.info)
+            network.walkWay(exchange.origin.interface, exchange.origin.direction)
             switch exchange.client.address {
             case .v4: network.word("type", "ipv4", nil, "ipv4 or ipv6")
             case .v6: network.word("type", "ipv6", nil, "ipv4 or ipv6")

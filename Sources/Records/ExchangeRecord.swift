@@ -54,7 +54,7 @@ public struct ExchangeRecord: Sendable {
 
     /// When its first octet was seen.
     public var start: Timestamp {
-        exchange.request?.start ?? exchange.response?.start ?? exchange.info.timestamp
+        exchange.request?.start ?? exchange.response?.start ?? exchange.origin.timestamp
     }
 
     /// From its first octet to its last, or to its end, nanoseconds; nil where that was not seen.

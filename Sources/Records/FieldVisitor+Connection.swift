@@ -6,13 +6,13 @@ public import FlowTracking
 extension FieldVisitor where Self: ~Copyable {
     /// Where a frame was seen, and which way it went.
     @inlinable @inline(__always)
-    mutating func walkWay(_ info: FrameInfo) {
-        if let interface = info.interface {
+    mutating func walkWay(_ interface: InterfaceName?, _ direction: FrameInfo.Direction?) {
+        if let interface {
             group("interface") {
                 $0.interface("name", interface, TextForm(.interface), "where the frame was seen")
             }
         }
-        if let direction = info.direction {
+        if let direction {
             group("io") {
                 let isReceived = direction == .receive
                 $0.word(

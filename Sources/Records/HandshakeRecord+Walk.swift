@@ -10,12 +10,12 @@ extension HandshakeRecord {
     public func walk<V: FieldVisitor & ~Copyable>(_ octets: Span<UInt8>, into visitor: inout V) {
         visitor.recordHead(
             "tls",
-            at: handshake.info.timestamp,
+            at: handshake.origin.timestamp,
             "when the client hello's first octet was seen, UTC",
             severity
         )
         visitor.group("network") { network in
-            network.walkWay(handshake.info)
+            network.walkWay(handshake.origin.interface, handshake.origin.direction)
             network.walkTCP(over: handshake.client.address)
             network.group("protocol") { $0.word("name", "tls", nil, "application protocol") }
             if let communityID {
@@ -35,7 +35,7 @@ extension HandshakeRecord {
         }
         walkTLS(octets, into: &visitor)
         visitor.group("hdrlog") { hdrlog in
-            hdrlog.recordSource(handshake.info.backend)
+            hdrlog.recordSource(handshake.origin.backend)
             walkOutcome(into: &hdrlog)
             walkDetails(octets, into: &hdrlog)
             walkTCP(into: &hdrlog)
@@ -48,7 +48,7 @@ extension HandshakeRecord {
     func walkTimes<V: FieldVisitor & ~Copyable>(into visitor: inout V) {
         visitor.time(
             "start_time",
-            handshake.info.timestamp,
+            handshake.origin.timestamp,
             nil,
             "when the client hello's first octet was seen, UTC"
         )
@@ -112,7 +112,7 @@ extension HandshakeRecord {
     func walkOutcome<V: FieldVisitor & ~Copyable>(into visitor: inout V) {
         visitor.duration(
             "duration",
-            handshake.last.nanoseconds(since: handshake.info.timestamp),
+            handshake.last.nanoseconds(since: handshake.origin.timestamp),
             .exchange(),
             "seconds from the client hello to the last part of the handshake that was seen"
         )

@@ -73,7 +73,7 @@ extension PacketRecord {
     @inlinable
     func walkNetwork<V: FieldVisitor & ~Copyable>(into visitor: inout V) {
         visitor.group("network") { network in
-            network.walkWay(info)
+            network.walkWay(info.interface, info.direction)
             switch dissection.network {
             case .none: break
             case .ipv4: network.word("type", "ipv4", nil, "ipv4 or ipv6")

@@ -94,7 +94,7 @@ struct ExchangeView {
 
     func duration(_ choice: Choice<TimeSpan>) -> Bool? {
         guard !choice.isEmpty else { return true }
-        let start = exchange.request?.start ?? exchange.response?.start ?? exchange.info.timestamp
+        let start = exchange.request?.start ?? exchange.response?.start ?? exchange.origin.timestamp
         let hasEnd = exchange.response?.isComplete == true
         let end = (hasEnd ? exchange.response?.end : exchange.end) ?? now
         let duration = end.nanoseconds(since: start)

@@ -60,7 +60,10 @@ struct PacketHold: ~Copyable {
     private let patience: UInt64
 
     /// What becomes of packets that waited in vain.
-    private let defaultFate: Fate
+    let defaultFate: Fate
+
+    /// The highest number of an exchange that anything is known of, or was.
+    private var newest: UInt64 = 0
 
     /// Whether the oldest are being given up, until there is room again.
     private var isFull = false
@@ -80,6 +83,11 @@ struct PacketHold: ~Copyable {
 
     func verdict(on exchange: UInt64) -> Verdict? { verdicts[exchange] }
 
+    /// Whether the exchange has been over for so long that nothing is known of it any more.
+    func isForgotten(_ exchange: UInt64) -> Bool {
+        exchange <= newest && verdicts[exchange] == nil
+    }
+
     /// Takes note of what becomes of an exchange's packets; what was decided stays so.
     mutating func settle(
         _ exchange: UInt64,
@@ -88,6 +96,7 @@ struct PacketHold: ~Copyable {
         stage: UInt8 = 0,
         isOver: Bool = false
     ) {
+        newest = max(newest, exchange)
         var verdict = verdicts[exchange] ?? Verdict()
         if verdict.fate == .undecided { verdict.fate = fate }
         if let trace { verdict.trace = trace }
@@ -134,6 +143,19 @@ struct PacketHold: ~Copyable {
         settle(exchange, defaultFate, nil, isOver: true)
     }
 
+    /// Takes note that packets that wait by this number belong to an exchange, or to none where that is 0.
+    mutating func join(_ number: UInt64, to exchange: UInt64) {
+        guard let held = verdicts[number]?.held, number != exchange else { return }
+        verdicts[number] = nil
+        if exchange != 0 {
+            newest = max(newest, exchange)
+            verdicts[exchange, default: Verdict()].held += held
+        }
+        entries.change { entry in
+            if entry.exchange == number { entry.exchange = exchange }
+        }
+    }
+
     /// Has a packet wait, with the octets in it that are secrets.
     mutating func append(
         _ facts: Facts,
@@ -150,6 +172,7 @@ struct PacketHold: ~Copyable {
         entries.append(entry)
         octets.append(copying: frame)
         for range in ranges { secrets.append(range) }
+        newest = max(newest, exchange)
         if exchange != 0 { verdicts[exchange, default: Verdict()].held += 1 }
         guard size > limit else { return }
         dropUnwanted()

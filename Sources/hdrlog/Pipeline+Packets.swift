@@ -21,6 +21,7 @@ extension Pipeline where S: ~Copyable {
         let exchange = tracker.exchange
         try logFinished()
         for exchange in tracker.abandonedExchanges { hold.abandon(exchange) }
+        for (number, exchange) in tracker.joined { hold.join(number, to: exchange) }
         if tracker.notesParts { mask.find(in: frame, dissection, tracker.parts) }
         let fate = fate(of: exchange, trace)
         if fate != .unwanted {
@@ -49,8 +50,10 @@ extension Pipeline where S: ~Copyable {
             let verdict = selection.verdict(on: exchange, heads: heads, isOver: false, at: now)
             return (verdict.map { $0 ? .wanted : .unwanted } ?? .undecided, newStage)
         }
-        // The head that it starts is not whole.
-        guard let (fate, newStage) = found else { return .undecided }
+        guard let (fate, newStage) = found else {
+            // The head that it starts is not whole, or nobody remembers the exchange.
+            return known == nil && hold.isForgotten(exchange) ? hold.defaultFate : .undecided
+        }
         hold.settle(exchange, fate, trace, stage: newStage)
         return fate
     }

@@ -197,6 +197,35 @@ import TraceIdentity
         }
     }
 
+    @Test(arguments: [true, false])
+    func `what was left out of a connection before counts for none`(isLate: Bool) throws {
+        var talk = Conversation.opened()
+        talk.request("GET /a HTTP/1.1\r\n\r\n")
+        let former = try #require(talk.segments.last)
+        // The ports are taken again.
+        talk = Conversation(client: 90_000, server: 95_000)
+        talk.time = former.time + 1000
+        talk.open()
+        talk.request("GET /b HTTP/1.1\r\n\r\n")
+        let head = "HTTP/1.1 200 OK\r\nContent-Length: 200000\r\n\r\n"
+        talk.response(head)
+        talk.fin(fromClient: false)
+        var segments = [former] + talk.segments
+        let time = segments[segments.count - 2].timestamp
+        segments[segments.count - 1].sequenceNumber += 100_000
+        segments[segments.count - 1].omission = FrameInfo.Omission(
+            firstOctet: 95_001 + UInt32(head.utf8.count),
+            octets: 100_000,
+            timestamp: isLate ? former.timestamp : time,
+            isReverse: false,
+            isHeadersOnly: false
+        )
+        let seen = try #require(track(segments).seen.last)
+        #expect(seen.request == "GET /b HTTP/1.1")
+        #expect(seen.exchange?.response?.bodySize == (isLate ? 0 : 100_000))
+        #expect(seen.exchange?.gapOctets == 0)
+    }
+
     @Test func `acknowledgments are asked for where octets are missing`() {
         var talk = Conversation.opened()
         for _ in 0..<10 {

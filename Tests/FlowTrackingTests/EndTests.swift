@@ -113,7 +113,7 @@ import Testing
 
     @Test func `segments without much data take memory too`() throws {
         var limits = FlowLimits()
-        limits.octets = 100_000
+        limits.octets = 50_000
         var tracker = FlowTracker(limits)
         var seen: [Seen] = []
         var talk = Conversation.opened()

@@ -48,27 +48,38 @@ import Testing
         seconds: Int64 = 1,
         cut: Int = 0
     ) -> (seen: [String], counts: FlowCounts) {
+        let (seen, counts) = track(packets.map { ($0, nil) }, seconds: seconds, cut: cut)
+        return (seen.map { $0.request ?? "-" }, counts)
+    }
+
+    /// The same of packets that are seen on interfaces.
+    private func track(
+        _ packets: [([UInt8], InterfaceName?)],
+        _ linkType: LinkType = .rawIP,
+        seconds: Int64 = 1,
+        cut: Int = 0
+    ) -> (seen: [Seen], counts: FlowCounts) {
         var tracker = FlowTracker()
         var seen: [Seen] = []
-        for (index, octets) in packets.enumerated() {
+        for (index, (octets, interface)) in packets.enumerated() {
             let captured = Array(octets.dropLast(cut))
             let info = FrameInfo(
                 number: UInt64(index + 1),
                 timestamp: Timestamp(seconds: 100 + Int64(index) * seconds, nanoseconds: 0),
                 caplen: captured.count,
                 len: octets.count,
-                linkType: LinkType.rawIP.rawValue,
-                interface: nil,
+                linkType: linkType.rawValue,
+                interface: interface,
                 direction: nil,
                 backend: .file
             )
-            let dissection = Dissection(captured.span, len: octets.count, linkType: .rawIP)
+            let dissection = Dissection(captured.span, len: octets.count, linkType: linkType)
             tracker.observe(dissection, info, captured.span)
             tracker.take(&seen)
         }
         tracker.finish()
         tracker.take(&seen)
-        return (seen.map { $0.request ?? "-" }, tracker.counts)
+        return (seen, tracker.counts)
     }
 
     @Test(arguments: [false, true])
@@ -153,5 +164,78 @@ import Testing
         let (seen, counts) = targets(packets(65_536))
         #expect(seen.isEmpty)
         #expect(counts.incompletePackets == 1)
+    }
+
+    @Test
+    func `a packet counts as seen with the fragment that completes it`() throws {
+        let packets = Self.fragments([0, 24, 48])
+        for order in [packets, Array(packets.reversed())] {
+            let seen = try #require(track(order.map { ($0, nil) }).seen.first)
+            #expect(seen.exchange?.origin.timestamp.seconds == 102)
+            #expect(seen.exchange?.request?.start.seconds == 102)
+        }
+    }
+
+    @Test
+    func `fragments of different networks are no packet`() {
+        let packets = Self.fragments([0, 24])
+        let (near, far) = (InterfaceName("near"), InterfaceName("far"))
+        #expect(track([(packets[0], near), (packets[1], near)]).seen.count == 1)
+        #expect(track([(packets[0], near), (packets[1], far)]).seen.isEmpty)
+        func tagged(_ packet: [UInt8], _ vlan: UInt8) -> ([UInt8], InterfaceName?) {
+            ([UInt8](repeating: 2, count: 12) + [0x81, 0, 0, vlan, 8, 0] + packet, nil)
+        }
+        #expect(track([tagged(packets[0], 1), tagged(packets[1], 1)], .ethernet).seen.count == 1)
+        #expect(track([tagged(packets[0], 1), tagged(packets[1], 2)], .ethernet).seen.isEmpty)
+        func inTunnel(_ packet: [UInt8], _ key: UInt8) -> ([UInt8], InterfaceName?) {
+            (Self.tunnel(47, [0x20, 0, 8, 0, 0, 0, 0, key] + packet, cuts: [])[0], nil)
+        }
+        #expect(track([inTunnel(packets[0], 1), inTunnel(packets[1], 1)]).seen.count == 1)
+        #expect(track([inTunnel(packets[0], 1), inTunnel(packets[1], 2)]).seen.isEmpty)
+    }
+
+    /// The request's packet, with what makes it the payload of a tunnel before it.
+    private static func carried(_ header: [UInt8]) -> [UInt8] { header + request.octets }
+
+    /// A packet around a tunnel's payload, in fragments that start at `cuts`.
+    private static func tunnel(
+        _ protocolNumber: UInt8,
+        _ payload: [UInt8],
+        cuts: [Int]
+    ) -> [[UInt8]] {
+        let starts = [0] + cuts
+        return starts.enumerated().map { index, start in
+            let end = starts.dropFirst(index + 1).first ?? payload.count
+            var octets = packet(payload[start..<end], at: start, isLast: end == payload.count)
+            octets[9] = protocolNumber
+            return octets
+        }
+    }
+
+    @Test
+    func `a tunnel's packet is read whose fragments come in any order`() {
+        let size = UInt8(16 + Self.request.octets.count)
+        let vxlan: [UInt8] =
+            [0, 99, 0x12, 0xb5, 0, size + 14, 0, 0] + [8, 0, 0, 0, 0, 0, 7, 0]
+            + [UInt8](repeating: 2, count: 12) + [8, 0]
+        let kinds: [(UInt8, [UInt8])] = [(47, [0, 0, 8, 0]), (4, []), (17, vxlan)]
+        for (protocolNumber, header) in kinds {
+            for cuts in [[], [64], [88], [72, 80, 104]] {
+                let packets = Self.tunnel(protocolNumber, Self.carried(header), cuts: cuts)
+                #expect(targets(packets).seen == ["GET /a HTTP/1.1"], "\(protocolNumber) \(cuts)")
+                // Which datagrams carry VXLAN only the first fragment tells.
+                let later = Array(packets.dropFirst().reversed())
+                let order = protocolNumber == 17 ? [packets[0]] + later : later + [packets[0]]
+                #expect(targets(order).seen == ["GET /a HTTP/1.1"])
+            }
+        }
+        // The tunnel's header is not all there, so that nothing is known of what it carries.
+        let short = Self.tunnel(47, Self.carried([0, 0, 8, 0]), cuts: [8])
+        #expect(targets(short).seen.isEmpty)
+        #expect(targets(short).counts.incompletePackets == 1)
+        // Other datagrams are not kept.
+        var datagrams = Self.tunnel(17, Self.carried(vxlan), cuts: [64])
+        (datagrams[0][22], datagrams[0][23]) = (0, 53)
+        #expect(targets(datagrams).counts.incompletePackets == 0)
     }
 }

@@ -59,6 +59,40 @@ import Testing
         #expect(tracker.abandonedExchanges == [begun])
     }
 
+    @Test func `the segments of a field block belong to the exchange that it starts`() {
+        typealias H2 = HTTP2Frames
+        var talk = Conversation.opened()
+        talk.add(true, H2.start)
+        let before = talk.segments.count
+        let fields = (0..<10).map { ("name\($0)", "some value that takes room") }
+        let all = [(":method", "GET"), (":scheme", "http"), (":path", "/"), (":authority", "x")]
+        let headers = H2.headers(1, all + fields, flags: 0, isLast: true)
+        talk.add(true, headers + H2.continuation(1, fields))
+        talk.add(false, H2.response(1, fields: fields))
+        let cut = ReassemblyTests.cut(talk.segments) { 50 }
+        let (segments, exchanges) = numbers(cut)
+        let ofExchange = segments.dropFirst(before)
+        #expect(ofExchange.count > 20)
+        #expect(Set(ofExchange).count == 1)
+        #expect(exchanges == [ofExchange.first])
+    }
+
+    @Test func `a field block that starts no exchange belongs to none`() {
+        typealias H2 = HTTP2Frames
+        var talk = Conversation.opened()
+        talk.add(true, H2.start)
+        talk.add(true, Array(H2.request(1).prefix(20)))
+        talk.reset(fromClient: true)
+        var tracker = FlowTracker()
+        var seen: [Seen] = []
+        for segment in talk.segments.dropLast() { tracker.observe(segment, &seen) }
+        let begun = tracker.exchange
+        #expect(begun != 0)
+        for segment in talk.segments.suffix(1) { tracker.observe(segment, &seen) }
+        #expect(tracker.abandonedExchanges == [begun])
+        #expect(seen.isEmpty)
+    }
+
     @Test func `an exchange is lent while it is open`() {
         var talk = Conversation.opened()
         talk.request("GET /1 HTTP/1.1\r\n\r\n")

@@ -105,7 +105,7 @@ import TraceIdentity
         #expect(found.handshake.serverHello?.cipherSuite.rawValue == 0x1301)
         #expect(found.handshake.handshakeTime == 200_000)
         #expect(found.handshake.client.port == 40000)
-        #expect(found.handshake.info.timestamp == old(isResumed: false).segments[3].timestamp)
+        #expect(found.handshake.origin.timestamp == old(isResumed: false).segments[3].timestamp)
         #expect(found.handshake.last == old(isResumed: false).segments[6].timestamp)
     }
 

@@ -5,7 +5,7 @@ import Testing
 /// The built tool, and what else the tests run.
 enum Tool {
     /// Time after which a program that should have ended, or written something, is at fault.
-    static let timeout = Duration.seconds(30)
+    static let timeout = Duration.seconds(120)
 
     /// This folder's captures and expectations.
     static let golden = URL(fileURLWithPath: #filePath).deletingLastPathComponent()

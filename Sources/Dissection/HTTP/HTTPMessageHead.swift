@@ -5,28 +5,32 @@ public struct HTTPMessageHead: Equatable, Sendable {
     /// Field lines that a head may have; more is a malformed head.
     public static let fieldLimit = 128
 
-    public var startLine: HTTPStartLine
+    public let startLine: HTTPStartLine
+    @usableFromInline let fieldsEnd: UInt32
+    @usableFromInline let storedLength: UInt32
+    private let storedFieldCount: UInt8
+    public private(set) var names = HTTPNameSet()
 
     /// The field lines, without the empty line that ends them.
-    public var fields: Range<Int>
-    public var fieldCount: Int
-    public var names = HTTPNameSet()
+    @inlinable public var fields: Range<Int> { startLine.end..<Int(fieldsEnd) }
+    public var fieldCount: Int { Int(storedFieldCount) }
 
     /// Octets of the whole head, the empty line included.
-    public var length: Int
+    @inlinable public var length: Int { Int(storedLength) }
 
     /// Reads the field section behind `startLine`; nil where it is not whole.
     ///
     /// - Throws: `malformed` for a line that is no field line.
     public init?(_ startLine: HTTPStartLine, parsing octets: Span<UInt8>) throws(HeaderError) {
         self.startLine = startLine
-        fieldCount = 0
+        var fieldCount = 0
         var offset = startLine.end
         while true {
             guard let (end, next) = octets.lineEnd(from: offset) else { return nil }
             if end == offset {
-                fields = startLine.end..<offset
-                length = next
+                fieldsEnd = UInt32(truncatingIfNeeded: offset)
+                storedLength = UInt32(truncatingIfNeeded: next)
+                storedFieldCount = UInt8(truncatingIfNeeded: fieldCount)
                 return
             }
             if !octets[offset].isHTTPWhitespace {
@@ -49,15 +53,15 @@ public struct HTTPMessageHead: Equatable, Sendable {
     /// the first that is none.
     public init(_ startLine: HTTPStartLine, fragment octets: Span<UInt8>) {
         self.startLine = startLine
-        length = octets.count
-        fields = startLine.end..<max(startLine.end, octets.count)
-        fieldCount = 0
-        var lines = HTTPFields(in: fields)
+        storedLength = UInt32(truncatingIfNeeded: octets.count)
+        var fieldCount = 0
+        var lines = HTTPFields(in: startLine.end..<max(startLine.end, octets.count))
         while fieldCount < Self.fieldLimit, let field = lines.next(in: octets) {
             fieldCount += 1
             names.insert(field.name, in: octets)
         }
-        fields = fields.lowerBound..<lines.offset
+        fieldsEnd = UInt32(truncatingIfNeeded: lines.offset)
+        storedFieldCount = UInt8(truncatingIfNeeded: fieldCount)
     }
 }
 

@@ -3,15 +3,27 @@
 /// HTTP/2 has none: there it is written from the pseudo-header fields, by ``HTTP2FieldSection``.
 /// Offsets count from the start of the message.
 public struct HTTPStartLine: Equatable, Sendable {
-    public var kind: Kind
+    // Offsets are kept in few octets: very many heads may be held at once, and none is that long.
+    @usableFromInline let firstEnd: UInt32
+    @usableFromInline let secondEnd: UInt32
+    @usableFromInline let lineEnd: UInt32
+    @usableFromInline let lineNext: UInt32
+    @usableFromInline let statusCode: UInt16
+    public let version: HTTPVersion
+    public let isRequest: Bool
 
-    public var version: HTTPVersion
+    @inlinable public var kind: Kind {
+        let (first, second) = (Int(firstEnd), Int(secondEnd))
+        return isRequest
+            ? .request(method: 0..<first, target: first + 1..<second)
+            : .response(statusCode: statusCode, reason: first..<second)
+    }
 
     /// The line without its end.
-    public var line: Range<Int>
+    @inlinable public var line: Range<Int> { 0..<Int(lineEnd) }
 
     /// Where the field section starts.
-    public var end: Int
+    @inlinable public var end: Int { Int(lineNext) }
 
     /// A request line or a status line.
     public enum Kind: Equatable, Sendable {
@@ -19,13 +31,9 @@ public struct HTTPStartLine: Equatable, Sendable {
         case response(statusCode: UInt16, reason: Range<Int>)
     }
 
-    public var isRequest: Bool {
-        if case .request = kind { true } else { false }
-    }
-
     /// Where the digits of the status code stand; nil in a request, and where they are not known.
     public var statusDigits: Range<Int>? {
-        guard case .response(let statusCode, _) = kind, statusCode > 0 else { return nil }
+        guard !isRequest, statusCode > 0 else { return nil }
         let start = version == .http2 ? 7 : 9
         return start..<start + 3
     }
@@ -44,6 +52,68 @@ public struct HTTPStartLine: Equatable, Sendable {
         }
     }
 
+    /// Takes the line at the start of `octets` for the start line that it is meant to be: one that names
+    /// HTTP where a start line does, and is not well formed.
+    ///
+    /// A status line has no code then. Nil where it names no HTTP, or is not whole.
+    public init?(malformed octets: Span<UInt8>) {
+        guard let (end, next) = octets.lineEnd(from: 0) else { return nil }
+        if octets.starts(with: "HTTP/", at: 0) {
+            self.init(statusCode: 0, reason: end..<end, .http1_1, lineEnd: end, next: next)
+        } else {
+            var space = 0
+            while space < end, octets[space].isHTTPTokenOctet { space += 1 }
+            var version = end
+            while version > space, octets[version - 1] != 0x20 { version -= 1 }
+            guard space > 0, space <= Self.methodLimit, version > space, octets[space] == 0x20,
+                octets.starts(with: "HTTP/", at: version),
+                // That of HTTP/2's connection preface is well formed.
+                !octets.starts(with: "PRI * ", at: 0)
+            else { return nil }
+            self.init(
+                methodEnd: space,
+                targetEnd: max(space + 1, version - 1),
+                .http1_1,
+                lineEnd: end,
+                next: next
+            )
+        }
+    }
+
+    /// Stands for the status line of a response that has none.
+    public static let missingStatusLine = HTTPStartLine(
+        statusCode: 0,
+        reason: 0..<0,
+        .http1_1,
+        lineEnd: 0,
+        next: 0
+    )
+
+    /// A request line, of which the target starts behind one space.
+    init(methodEnd: Int, targetEnd: Int, _ version: HTTPVersion, lineEnd: Int, next: Int) {
+        (firstEnd, secondEnd) = (
+            UInt32(truncatingIfNeeded: methodEnd), UInt32(truncatingIfNeeded: targetEnd)
+        )
+        self.lineEnd = UInt32(truncatingIfNeeded: lineEnd)
+        lineNext = UInt32(truncatingIfNeeded: next)
+        (statusCode, self.version, isRequest) = (0, version, true)
+    }
+
+    /// A status line.
+    init(
+        statusCode: UInt16,
+        reason: Range<Int>,
+        _ version: HTTPVersion,
+        lineEnd: Int,
+        next: Int
+    ) {
+        firstEnd = UInt32(truncatingIfNeeded: reason.lowerBound)
+        secondEnd = UInt32(truncatingIfNeeded: reason.upperBound)
+        self.lineEnd = UInt32(truncatingIfNeeded: lineEnd)
+        lineNext = UInt32(truncatingIfNeeded: next)
+        (self.statusCode, self.version, isRequest) = (statusCode, version, false)
+    }
+
     private init?(statusLine octets: Span<UInt8>) {
         guard let (end, next) = octets.lineEnd(from: 0),
             end >= 12, octets[8] == 0x20, let minorVersion = octets[7].digit,
@@ -51,10 +121,9 @@ public struct HTTPStartLine: Equatable, Sendable {
             let ones = octets[11].digit, end == 12 || octets[12] == 0x20
         else { return nil }
         let statusCode = UInt16(hundreds) * 100 + UInt16(tens) * 10 + UInt16(ones)
-        kind = .response(statusCode: statusCode, reason: min(13, end)..<end)
-        version = HTTPVersion(minor: minorVersion)
-        line = 0..<end
-        self.end = next
+        let version = HTTPVersion(minor: minorVersion)
+        let reason = min(13, end)..<end
+        self.init(statusCode: statusCode, reason: reason, version, lineEnd: end, next: next)
     }
 
     private init?(requestLine octets: Span<UInt8>) {
@@ -69,10 +138,8 @@ public struct HTTPStartLine: Equatable, Sendable {
             end >= space + 11, octets.starts(with: " HTTP/1.", at: end - 9),
             let minorVersion = octets[end - 1].digit
         else { return nil }
-        kind = .request(method: 0..<space, target: space + 1..<end - 9)
-        version = HTTPVersion(minor: minorVersion)
-        line = 0..<end
-        self.end = next
+        let version = HTTPVersion(minor: minorVersion)
+        self.init(methodEnd: space, targetEnd: end - 9, version, lineEnd: end, next: next)
     }
 }
 

@@ -143,8 +143,11 @@ public struct HTTP2FieldSection: Equatable, Sendable {
         let targetEnd = text.count
         text.append(contentsOf: " HTTP/2\r\n".utf8)
         return HTTPStartLine(
-            http2: .request(method: 0..<methodEnd, target: methodEnd + 1..<targetEnd),
-            lineEnd: text.count - 2
+            methodEnd: methodEnd,
+            targetEnd: targetEnd,
+            .http2,
+            lineEnd: text.count - 2,
+            next: text.count
         )
     }
 
@@ -162,8 +165,11 @@ public struct HTTP2FieldSection: Equatable, Sendable {
         let end = text.count
         text.append(contentsOf: "\r\n".utf8)
         return HTTPStartLine(
-            http2: .response(statusCode: statusCode, reason: end..<end),
-            lineEnd: end
+            statusCode: statusCode,
+            reason: end..<end,
+            .http2,
+            lineEnd: end,
+            next: end + 2
         )
     }
 
@@ -179,16 +185,6 @@ public struct HTTP2FieldSection: Equatable, Sendable {
             text[i] = 0x20
             isMalformed = true
         }
-    }
-}
-
-extension HTTPStartLine {
-    /// A line that stands for pseudo-header fields.
-    fileprivate init(http2 kind: Kind, lineEnd: Int) {
-        self.kind = kind
-        version = .http2
-        line = 0..<lineEnd
-        end = lineEnd + 2
     }
 }
 
