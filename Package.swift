@@ -109,7 +109,7 @@ let package = Package(
         ),
         .target(
             name: "Expectations",
-            dependencies: ["Capture", "Dissection", "FlowTracking", "Selection", "TraceIdentity"],
+            dependencies: ["Capture", "Dissection", "FlowTracking", "Records", "TraceIdentity"],
             swiftSettings: swiftSettings
         ),
         .target(name: "Cspawn"),

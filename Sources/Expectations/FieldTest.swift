@@ -1,4 +1,4 @@
-internal import Selection
+internal import Records
 
 /// What one value of a key may be like; it holds for a record if it does for any value of the key there.
 struct FieldTest {

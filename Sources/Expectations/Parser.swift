@@ -1,4 +1,4 @@
-internal import Selection
+internal import Records
 
 /// Reads expressions, and gathers what is to be looked at in each record.
 struct Parser {

@@ -21,17 +21,21 @@ struct BaggageScanner {
     /// Nil for a field that does not carry baggage in its value.
     @usableFromInline
     init?(_ field: HTTPField, in octets: Span<UInt8>) {
-        // W3C Baggage, section 3.2.1, as Jaeger has it too.
-        if octets.equals("baggage", ignoringCaseIn: field.name)
-            || octets.equals("jaeger-baggage", ignoringCaseIn: field.name)
-        {
-            separator = "="
-        } else if octets.equals("sw8-correlation", ignoringCaseIn: field.name) {
-            separator = ":"
-        } else {
-            return nil
-        }
+        guard let separator = Self.separator(for: field.name, in: octets) else { return nil }
+        self.separator = separator
         (offset, end) = (field.value.lowerBound, field.value.upperBound)
+    }
+
+    /// What stands between keys and values in the field called `name`; nil for one without baggage.
+    @usableFromInline
+    static func separator(for name: Range<Int>, in octets: Span<UInt8>) -> StaticString? {
+        // W3C Baggage, section 3.2.1, as Jaeger has it too.
+        if octets.equals("baggage", ignoringCaseIn: name)
+            || octets.equals("jaeger-baggage", ignoringCaseIn: name)
+        {
+            return "="
+        }
+        return octets.equals("sw8-correlation", ignoringCaseIn: name) ? ":" : nil
     }
 
     /// The next member, or nil behind the last; one without a separator is all value.
@@ -39,14 +43,14 @@ struct BaggageScanner {
     mutating func next(in octets: Span<UInt8>) -> Member? {
         while offset < end {
             let comma = octets.firstIndex(of: UInt8(ascii: ","), in: offset..<end) ?? end
-            let member = Self.trimmed(offset..<comma, in: octets)
+            let member = octets.trimmingControls(offset..<comma)
             offset = comma + 1
             guard !member.isEmpty else { continue }
             guard let mark = octets.firstIndex(of: separatorOctet, in: member) else {
                 return Member(key: member.lowerBound..<member.lowerBound, value: member)
             }
             return Member(
-                key: Self.trimmed(member.lowerBound..<mark, in: octets),
+                key: octets.trimmingControls(member.lowerBound..<mark),
                 value: mark + 1..<member.upperBound
             )
         }
@@ -54,12 +58,4 @@ struct BaggageScanner {
     }
 
     private var separatorOctet: UInt8 { unsafe separator.utf8Start.pointee }
-
-    /// Without white space, or the line ends of a folded value, at either end.
-    private static func trimmed(_ range: Range<Int>, in octets: Span<UInt8>) -> Range<Int> {
-        var (start, end) = (range.lowerBound, range.upperBound)
-        while start < end, octets[start] <= 0x20 { start += 1 }
-        while end > start, octets[end - 1] <= 0x20 { end -= 1 }
-        return start..<end
-    }
 }

@@ -108,7 +108,7 @@ extension ExchangeRecord {
                 case .response(_, let reason) = response.head.startLine.kind, !reason.isEmpty
             {
                 http.beginString("reason_phrase", nil, "reason phrase as sent")
-                redactor.cut(reason, in: heads.extracting(response.octets), into: &http)
+                redactor.uri(reason, in: heads.extracting(response.octets), into: &http)
                 http.endString()
             }
             if exchange.isUpgrade {
@@ -154,9 +154,9 @@ extension ExchangeRecord {
             visitor.beginNote(.startLine())
             // In the origin form, the host stands in a field of its own.
             if !target.isEmpty, octets[target.lowerBound] == UInt8(ascii: "/"),
-                let host = request.head.host(in: octets)
+                let host = request.head.shownHost(in: octets, redactor)
             {
-                redactor.uri(host, in: octets, into: &visitor)
+                redactor.value(of: host, in: octets, into: &visitor)
             }
             redactor.uri(target, in: octets, into: &visitor)
             visitor.endString()
@@ -167,7 +167,7 @@ extension ExchangeRecord {
             visitor.number("", statusCode, .startLine(), "")
             if !reason.isEmpty {
                 visitor.beginNote(.startLine().minor)
-                redactor.cut(reason, in: heads.extracting(response.octets), into: &visitor)
+                redactor.uri(reason, in: heads.extracting(response.octets), into: &visitor)
                 visitor.endString()
             }
         }

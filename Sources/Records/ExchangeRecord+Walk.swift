@@ -33,6 +33,7 @@ extension ExchangeRecord {
             exchange.trace.walkDetails(
                 message?.head,
                 heads.extracting(message?.octets ?? 0..<0),
+                redactor,
                 into: &hdrlog
             )
             if exchange.stream?.isHPACKIncomplete == true {

@@ -11,9 +11,11 @@ extension HTTPMessageHead {
         _ redactor: inout Redactor,
         into visitor: inout V
     ) -> Bool {
-        guard V.showsEveryField, let id = requestID(in: octets) else { return false }
+        guard V.showsEveryField, let field = requestIDField(in: octets),
+            redactor.includes(field.name, in: octets)
+        else { return false }
         visitor.beginString("request_id", nil, "value of X-Request-ID, or of a field like it")
-        redactor.uri(id, in: octets, isShownElsewhere: true, into: &visitor)
+        redactor.value(of: field, in: octets, isShownElsewhere: true, into: &visitor)
         visitor.endString()
         return true
     }
@@ -21,15 +23,20 @@ extension HTTPMessageHead {
     /// Where the ID of the request stands: in the first of the fields that bear one, in order of
     /// ``RequestIDField``.
     public func requestID(in octets: Span<UInt8>) -> Range<Int>? {
+        requestIDField(in: octets)?.value
+    }
+
+    @usableFromInline
+    func requestIDField(in octets: Span<UInt8>) -> HTTPField? {
         guard names.mayContain(anyOf: RequestIDField.names) else { return nil }
-        var best: (field: RequestIDField, value: Range<Int>)?
+        var best: (kind: RequestIDField, field: HTTPField)?
         var fields = HTTPFields(self)
         while let field = fields.next(in: octets) {
             guard let kind = RequestIDField(field.name, in: octets), !field.value.isEmpty,
-                kind.rawValue < best?.field.rawValue ?? .max
+                kind.rawValue < best?.kind.rawValue ?? .max
             else { continue }
-            best = (kind, field.value)
+            best = (kind, field)
         }
-        return best?.value
+        return best?.field
     }
 }

@@ -36,6 +36,7 @@ extension HTTPMessageHead {
             var index = 0
             while let field = fields.next(in: octets) {
                 defer { index += 1 }
+                guard redactor.includes(field.name, in: octets) else { continue }
                 let mayRepeat = names.mayRepeat(field.name, in: octets)
                 if mayRepeat, hasEarlierField(named: field.name, before: index, octets) {
                     continue
@@ -114,27 +115,35 @@ extension HTTPMessageHead {
         _ redactor: inout Redactor,
         into visitor: inout V
     ) {
-        guard names.mayContain("user-agent") else { return }
-        var fields = HTTPFields(self)
-        while let field = fields.next(in: octets) {
-            guard octets.equals("user-agent", ignoringCaseIn: field.name) else { continue }
-            visitor.group("user_agent") { userAgent in
-                userAgent.beginString("original", nil, "value of the User-Agent field")
-                redactor.uri(field.value, in: octets, isShownElsewhere: true, into: &userAgent)
-                userAgent.endString()
-            }
-            return
+        guard let field = firstField(named: "user-agent", in: octets),
+            redactor.includes(field.name, in: octets)
+        else { return }
+        visitor.group("user_agent") { userAgent in
+            userAgent.beginString("original", nil, "value of the User-Agent field")
+            redactor.value(of: field, in: octets, isShownElsewhere: true, into: &userAgent)
+            userAgent.endString()
         }
     }
 
     /// Where the value of the first Host field stands.
     public func host(in octets: Span<UInt8>) -> Range<Int>? {
-        guard names.mayContain("host") else { return nil }
+        firstField(named: "host", in: octets)?.value.prefix(Redactor.limit)
+    }
+
+    /// The first Host field, if it is to be shown.
+    @inlinable
+    func shownHost(in octets: Span<UInt8>, _ redactor: Redactor) -> HTTPField? {
+        guard let field = firstField(named: "host", in: octets) else { return nil }
+        return redactor.includes(field.name, in: octets) ? field : nil
+    }
+
+    /// The first field called `name`, an ASCII literal in lower case.
+    @usableFromInline
+    func firstField(named name: StaticString, in octets: Span<UInt8>) -> HTTPField? {
+        guard names.mayContain(name) else { return nil }
         var fields = HTTPFields(self)
         while let field = fields.next(in: octets) {
-            if octets.equals("host", ignoringCaseIn: field.name) {
-                return field.value.prefix(Redactor.limit)
-            }
+            if octets.equals(name, ignoringCaseIn: field.name) { return field }
         }
         return nil
     }

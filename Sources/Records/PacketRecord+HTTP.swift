@@ -68,16 +68,16 @@ extension PacketRecord {
                 )
                 redactor.uri(target, in: octets, into: &http)
                 http.endString()
-                if !V.showsEveryField, let host = head.host(in: octets) {
+                if !V.showsEveryField, let host = head.shownHost(in: octets, redactor) {
                     http.beginNote(.startLine("host"))
-                    redactor.uri(host, in: octets, into: &http)
+                    redactor.value(of: host, in: octets, into: &http)
                     http.endString()
                 }
             case .response(let statusCode, let reason):
                 if !V.showsEveryField { http.number("", statusCode, .startLine("HTTP"), "") }
                 guard !reason.isEmpty else { return }
                 http.beginString("reason_phrase", .startLine().minor, "reason phrase as sent")
-                redactor.cut(reason, in: octets, into: &http)
+                redactor.uri(reason, in: octets, into: &http)
                 http.endString()
             }
         }

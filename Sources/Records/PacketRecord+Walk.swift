@@ -28,7 +28,7 @@ extension PacketRecord {
             walkRequestID(frame, &redactor, into: &hdrlog)
             walkTLSDetails(frame, into: &hdrlog)
             walkStop(into: &hdrlog)
-            walkTraceDetails(frame, into: &hdrlog)
+            walkTraceDetails(frame, redactor, into: &hdrlog)
             if redactor.count > 0 {
                 hdrlog.number("redactions", redactor.count, "how many values were redacted")
             }
@@ -151,11 +151,12 @@ extension PacketRecord {
     @inlinable
     func walkTraceDetails<V: FieldVisitor & ~Copyable>(
         _ frame: Span<UInt8>,
+        _ redactor: Redactor,
         into visitor: inout V
     ) {
         let octets = frame.extracting(dissection.payload)
         let head = trace.isToldByHead ? dissection.application.httpHead(in: octets) : nil
-        trace.walkDetails(head, octets, into: &visitor)
+        trace.walkDetails(head, octets, redactor, into: &visitor)
     }
 
     @inlinable

@@ -1,18 +1,9 @@
 public import Dissection
 
-/// What becomes of secrets in header fields and request targets.
-public enum Redaction: Sendable {
-    /// They are replaced by ``Redactor/mark``.
-    case secrets
-
-    /// They are shown.
-    case none
-}
-
 /// Writes strings from the wire with their secrets replaced, and counts what it did.
 public struct Redactor {
-    /// What stands in the place of a secret.
-    public static let mark: StaticString = "REDACTED"
+    /// What stands in the place of a secret, before the digits of its hash.
+    public static let mark: StaticString = "hmac:"
 
     /// Longest string that is written, octets on the wire.
     public static let limit = 8192
@@ -20,7 +11,7 @@ public struct Redactor {
     @usableFromInline let redaction: Redaction
 
     /// How many values were replaced in this record.
-    public private(set) var count = 0
+    @usableFromInline var count = 0
 
     /// Whether a string of this record was cut to ``limit``.
     public private(set) var isTruncated = false
@@ -29,28 +20,112 @@ public struct Redactor {
         self.redaction = redaction
     }
 
-    /// Writes the value of a header field into the string that was begun.
+    /// Whether the field called `name` is shown at all.
+    @inlinable
+    func includes(_ name: Range<Int>, in octets: Span<UInt8>) -> Bool {
+        redaction.includes(name, in: octets)
+    }
+
+    /// Whether the value of the field called `name` is shown, but for the secrets that may be in it.
+    @inlinable
+    func shows(_ name: Range<Int>, in octets: Span<UInt8>) -> Bool {
+        switch redaction.treatment(of: name, in: octets, isPublic: true) {
+        case .clear, .searched: true
+        case .hidden, .excluded: false
+        }
+    }
+
+    /// Writes the value of a header field, which is one that ``includes(_:in:)`` names, into the string
+    /// that was begun.
+    ///
+    /// What another field of the record shows already is redacted, but not counted again; its name tells
+    /// of no secret.
     @inlinable
     public mutating func value<V: FieldVisitor & ~Copyable>(
         of field: HTTPField,
         in octets: Span<UInt8>,
+        isShownElsewhere: Bool = false,
         into visitor: inout V
     ) {
-        guard redaction == .secrets else {
-            return unfolded(field.value, in: octets, into: &visitor)
+        let counted = count
+        switch redaction.treatment(of: field.name, in: octets, isPublic: isShownElsewhere) {
+        case .excluded: break
+        case .clear: unfolded(field.value, in: octets, searched: false, into: &visitor)
+        case .searched:
+            if octets.mayStartCredentials(field.value),
+                let credentials = Credentials(recognizedIn: field.value, in: octets)
+            {
+                self.credentials(credentials, in: octets, into: &visitor)
+            } else {
+                unfolded(field.value, in: octets, searched: true, into: &visitor)
+            }
+        case .hidden: hidden(field, in: octets, into: &visitor)
         }
+        if isShownElsewhere { count = counted }
+    }
+
+    /// Writes of a value that is a secret what is none: a scheme, the names of cookies, the keys of
+    /// baggage.
+    @inlinable
+    mutating func hidden<V: FieldVisitor & ~Copyable>(
+        _ field: HTTPField,
+        in octets: Span<UInt8>,
+        into visitor: inout V
+    ) {
         if let members = BaggageScanner(field, in: octets) {
-            return baggage(members, in: octets, into: &visitor)
+            baggage(members, in: octets, into: &visitor)
+        } else if let cookies = CookieScanner(field, in: octets) {
+            self.cookies(cookies, in: octets, into: &visitor)
+        } else {
+            credentials(Credentials(of: field.value, in: octets), in: octets, into: &visitor)
         }
-        let scheme = octets.authenticationScheme(in: field.value)
-        guard scheme != nil || SecretNames.containHeader(field.name, in: octets) else {
-            return unfolded(field.value, in: octets, into: &visitor)
+    }
+
+    @inlinable
+    mutating func credentials<V: FieldVisitor & ~Copyable>(
+        _ credentials: Credentials,
+        in octets: Span<UInt8>,
+        into visitor: inout V
+    ) {
+        visitor.piece(octets.extracting(credentials.scheme))
+        if !credentials.scheme.isEmpty, !credentials.secret.isEmpty { visitor.piece(" ") }
+        secret(credentials.secret, in: octets, into: &visitor)
+    }
+
+    /// Writes the names of cookies, without white space around them, and not their values; of
+    /// attributes both.
+    @inlinable
+    mutating func cookies<V: FieldVisitor & ~Copyable>(
+        _ cookies: CookieScanner,
+        in octets: Span<UInt8>,
+        into visitor: inout V
+    ) {
+        var cookies = cookies
+        var isFirst = true
+        while let part = cookies.next(in: octets) {
+            if !isFirst { visitor.piece("; ") }
+            isFirst = false
+            cut(part.name, in: octets, into: &visitor)
+            if part.isPublic {
+                uri(part.value, in: octets, into: &visitor)
+            } else {
+                secret(part.value, in: octets, into: &visitor)
+            }
         }
-        if let scheme, !scheme.isEmpty {
-            cut(scheme, in: octets, into: &visitor)
-            visitor.piece(" ")
-        }
+    }
+
+    /// Writes the hash of a secret; nothing for one that is empty.
+    @inlinable
+    mutating func secret<V: FieldVisitor & ~Copyable>(
+        _ range: Range<Int>,
+        in octets: Span<UInt8>,
+        isEncoded: Bool = false,
+        into visitor: inout V
+    ) {
+        guard !range.isEmpty else { return }
+        let digits = redaction.digits(of: range, in: octets, isEncoded: isEncoded)
         visitor.piece(Self.mark)
+        visitor.piece(digits.span)
         countOne()
     }
 
@@ -70,8 +145,7 @@ public struct Redactor {
                 cut(member.key, in: octets, into: &visitor)
                 visitor.piece(members.separator)
             }
-            visitor.piece(Self.mark)
-            countOne()
+            secret(octets.trimmingControls(member.value), in: octets, into: &visitor)
         }
     }
 
@@ -87,21 +161,23 @@ public struct Redactor {
         into visitor: inout V
     ) {
         // Without one of these marks there is nothing to hide.
-        guard redaction == .secrets,
+        guard redaction.hidesSecrets,
             octets.firstIndex(of: UInt8(ascii: "="), in: range) != nil
                 || octets.firstIndex(of: UInt8(ascii: "@"), in: range) != nil
+                || octets.mayHoldWebToken(range)
         else { return cut(range, in: octets, into: &visitor) }
+        let counted = count
         let whole = range.prefix(Self.limit)
         if whole.count < range.count { markTruncated() }
         var scanner = SecretScanner(whole)
         var written = whole.lowerBound
         while let secret = scanner.next(in: octets) {
             visitor.piece(octets.extracting(written..<secret.lowerBound))
-            visitor.piece(Self.mark)
-            if !isShownElsewhere { countOne() }
+            self.secret(secret, in: octets, isEncoded: true, into: &visitor)
             written = secret.upperBound
         }
         visitor.piece(octets.extracting(written..<whole.upperBound))
+        if isShownElsewhere { count = counted }
     }
 
     /// The text of a URI without its secrets, no more than `length` octets of it.
@@ -116,9 +192,11 @@ public struct Redactor {
         var text: [UInt8] = []
         var written = whole.lowerBound
         var scanner = SecretScanner(whole)
-        while redaction == .secrets, text.count <= length, let secret = scanner.next(in: octets) {
+        while redaction.hidesSecrets, text.count <= length, let secret = scanner.next(in: octets) {
             for i in written..<secret.lowerBound { text.append(octets[i]) }
             Self.mark.withUTF8Buffer { unsafe text.append(contentsOf: $0) }
+            let digits = redaction.digits(of: secret, in: octets, isEncoded: true)
+            for i in digits.indices { text.append(digits[i]) }
             countOne()
             written = secret.upperBound
         }
@@ -127,23 +205,45 @@ public struct Redactor {
         return Array(text.prefix(length))
     }
 
-    /// Writes a field value, each line end in it as one space (RFC 9112, section 5.2).
+    /// Writes a field value, each line end in it as one space (RFC 9112, section 5.2); where it is
+    /// `searched`, without the secrets in it.
     @inlinable
     mutating func unfolded<V: FieldVisitor & ~Copyable>(
         _ range: Range<Int>,
         in octets: Span<UInt8>,
+        searched: Bool,
         into visitor: inout V
     ) {
-        var start = range.lowerBound
-        while let lineFeed = octets.firstIndex(of: 0x0a, in: start..<range.upperBound) {
+        guard octets.firstIndex(of: 0x0a, in: range) != nil else {
+            return line(range, in: octets, searched: searched, into: &visitor)
+        }
+        let whole = range.prefix(Self.limit)
+        if whole.count < range.count { markTruncated() }
+        let space: [1 of UInt8] = [UInt8(ascii: " ")]
+        var start = whole.lowerBound
+        while let lineFeed = octets.firstIndex(of: 0x0a, in: start..<whole.upperBound) {
             var end = lineFeed
             while end > start, octets[end - 1].isHTTPSpace { end -= 1 }
-            uri(start..<end, in: octets, into: &visitor)
-            visitor.piece(" ")
+            line(start..<end, in: octets, searched: searched, into: &visitor)
+            visitor.piece(space.span)
             start = lineFeed + 1
-            while start < range.upperBound, octets[start].isHTTPSpace { start += 1 }
+            while start < whole.upperBound, octets[start].isHTTPSpace { start += 1 }
         }
-        uri(start..<range.upperBound, in: octets, into: &visitor)
+        line(start..<whole.upperBound, in: octets, searched: searched, into: &visitor)
+    }
+
+    @inlinable
+    mutating func line<V: FieldVisitor & ~Copyable>(
+        _ range: Range<Int>,
+        in octets: Span<UInt8>,
+        searched: Bool,
+        into visitor: inout V
+    ) {
+        if searched {
+            uri(range, in: octets, into: &visitor)
+        } else {
+            cut(range, in: octets, into: &visitor)
+        }
     }
 
     /// Writes octets from the wire, at most ``limit``.
@@ -162,41 +262,6 @@ public struct Redactor {
 
     @usableFromInline
     mutating func countOne() { count += 1 }
-}
-
-extension Span<UInt8> {
-    /// The scheme of credentials (RFC 9110, section 11.4), if `range` holds some of a known one; an empty
-    /// range for a JSON Web Token alone (RFC 7519), which is one in whatever field.
-    @usableFromInline
-    func authenticationScheme(in range: Range<Int>) -> Range<Int>? {
-        guard range.count > 5 else { return nil }
-        if isWebToken(range) { return range.lowerBound..<range.lowerBound }
-        let isKnown =
-            switch self[range.lowerBound].lowercasedASCII {
-            case UInt8(ascii: "a"): starts(with: "aws4-hmac-sha256", ignoringCaseIn: range)
-            case UInt8(ascii: "b"):
-                starts(with: "bearer", ignoringCaseIn: range)
-                    || starts(with: "basic", ignoringCaseIn: range)
-            case UInt8(ascii: "d"):
-                starts(with: "digest", ignoringCaseIn: range)
-                    || starts(with: "dpop", ignoringCaseIn: range)
-            case UInt8(ascii: "n"):
-                starts(with: "negotiate", ignoringCaseIn: range)
-                    || starts(with: "ntlm", ignoringCaseIn: range)
-            default: false
-            }
-        guard isKnown, let end = range.first(where: { self[$0].isHTTPSpace }) else { return nil }
-        return range.lowerBound..<end
-    }
-
-    /// Whether `range` starts as JSON in base64 does, and has two dots.
-    private func isWebToken(_ range: Range<Int>) -> Bool {
-        guard self[range.lowerBound] == UInt8(ascii: "e"),
-            self[range.lowerBound + 1] == UInt8(ascii: "y"),
-            self[range.lowerBound + 2] == UInt8(ascii: "J")
-        else { return false }
-        return range.count(where: { self[$0] == UInt8(ascii: ".") }) == 2
-    }
 }
 
 extension UInt8 {

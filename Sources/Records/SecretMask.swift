@@ -2,7 +2,7 @@ public import Dissection
 public import FlowTracking
 
 /// Finds the octets of a frame that are not to be written to a capture file: those that a record would
-/// show as redacted, and those that may belong to such, where that cannot be told.
+/// hash or leave out, and those that may belong to such, where that cannot be told.
 ///
 /// Only message heads of HTTP are looked at, of which those of HTTP/2 are masked as a whole: bodies, and
 /// other protocols, stay as they are.
@@ -13,7 +13,11 @@ public struct SecretMask: ~Copyable {
     /// Where the octets that are looked at start in the frame.
     private var base = 0
 
-    public init() {}
+    private let redaction: Redaction
+
+    public init(_ redaction: Redaction) {
+        self.redaction = redaction
+    }
 
     /// Finds them in a frame of which `parts` tells what its data is.
     public mutating func find(
@@ -146,6 +150,7 @@ public struct SecretMask: ~Copyable {
     ) {
         guard let space = octets.firstIndex(of: 0x20, in: line) else { return }
         let target = space + 1..<line.upperBound
+        guard redaction.hidesSecrets else { return }
         if isWhole { findInText(octets, target) } else { add(target) }
     }
 
@@ -163,19 +168,37 @@ public struct SecretMask: ~Copyable {
             value: octets.trimmed(colon + 1..<line.upperBound)
         )
         guard isWhole else { return add(field.value) }
+        switch redaction.treatment(of: field.name, in: octets, isPublic: false) {
+        case .clear: break
+        case .excluded: add(field.value)
+        case .searched:
+            if octets.mayStartCredentials(field.value),
+                let credentials = Credentials(recognizedIn: field.value, in: octets)
+            {
+                add(credentials.secret)
+            } else {
+                findInText(octets, field.value)
+            }
+        case .hidden: findInSecret(octets, field)
+        }
+    }
+
+    /// What is a secret in a value that is one by its name.
+    private mutating func findInSecret(_ octets: Span<UInt8>, _ field: HTTPField) {
         if var members = BaggageScanner(field, in: octets) {
             while let member = members.next(in: octets) { add(member.value) }
-        } else if let scheme = octets.authenticationScheme(in: field.value) {
-            add(scheme.upperBound + (scheme.isEmpty ? 0 : 1)..<field.value.upperBound)
-        } else if SecretNames.containHeader(field.name, in: octets) {
-            add(field.value)
+        } else if var cookies = CookieScanner(field, in: octets) {
+            while let part = cookies.next(in: octets) {
+                if part.isPublic { findInText(octets, part.value) } else { add(part.value) }
+            }
         } else {
-            findInText(octets, field.value)
+            add(Credentials(of: field.value, in: octets).secret)
         }
     }
 
     /// The secrets in text that may be a URI, or hold some.
     private mutating func findInText(_ octets: Span<UInt8>, _ range: Range<Int>) {
+        guard redaction.hidesSecrets else { return }
         var scanner = SecretScanner(range)
         while let secret = scanner.next(in: octets) { add(secret) }
     }

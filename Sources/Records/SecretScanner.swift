@@ -50,6 +50,12 @@ struct SecretScanner {
                 else { continue }
                 offset = userInformation.upperBound
                 return userInformation
+            case UInt8(ascii: "e"):
+                guard offset < end, octets[offset] == UInt8(ascii: "y"),
+                    let tokenEnd = octets.webTokenEnd(from: mark, before: end)
+                else { continue }
+                offset = tokenEnd
+                return mark..<tokenEnd
             default:
                 if Self.isDelimiter(octet) { nameStart = offset }
             }

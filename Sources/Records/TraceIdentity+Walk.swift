@@ -47,6 +47,7 @@ extension TraceIdentity {
     func walkDetails<V: FieldVisitor & ~Copyable>(
         _ head: HTTPMessageHead?,
         _ octets: Span<UInt8>,
+        _ redactor: Redactor? = nil,
         into visitor: inout V
     ) {
         guard context != nil || hasRefusedContexts else { return }
@@ -55,7 +56,7 @@ extension TraceIdentity {
                 details.word("source", context.source.name, nil, "where trace_id came from")
             }
             guard isToldByHead, let head else { return }
-            if V.showsEveryField { walkSkyWalkingID(head, octets, into: &details) }
+            if V.showsEveryField { walkSkyWalkingID(head, octets, redactor, into: &details) }
             if hasRefusedContexts { walkRefusedContexts(head, octets, into: &details) }
             if V.showsEveryField, hasAlternatives {
                 walkAlternatives(head, octets, into: &details)
@@ -73,11 +74,13 @@ extension TraceIdentity {
     func walkSkyWalkingID<V: FieldVisitor & ~Copyable>(
         _ head: HTTPMessageHead,
         _ octets: Span<UInt8>,
+        _ redactor: Redactor?,
         into visitor: inout V
     ) {
-        guard context?.source == .sw8, let sent = SkyWalkingTraceID(in: head, octets) else {
-            return
-        }
+        guard context?.source == .sw8, let sent = SkyWalkingTraceID(in: head, octets),
+            let field = head.firstField(named: "sw8", in: octets),
+            redactor?.shows(field.name, in: octets) != false
+        else { return }
         visitor.string(
             "sw8_trace_id",
             sent.octets.span.extracting(0..<sent.count),

@@ -28,6 +28,7 @@ public struct FieldLookup: ~Copyable {
     public private(set) var found: [Found] = []
     private var octets = OctetBuffer(capacity: 4096)
     private let redaction: Redaction
+    private let memory = SecretMemory()
     private var clock = UTCClock()
     private let nodes: [Node]
 
@@ -50,7 +51,7 @@ public struct FieldLookup: ~Copyable {
 
     /// Looks for these keys, names with dots; those of a list's elements follow the list's own name.
     public init(_ keys: [String], redaction: Redaction) {
-        self.redaction = redaction
+        self.redaction = redaction.remembering(in: memory)
         var nodes = [Node()]
         for (place, key) in keys.enumerated() {
             var node = 0

@@ -10,10 +10,11 @@ public import TraceIdentity
 public struct JSONLinesSink: Sink, ~Copyable {
     public var buffer = OctetBuffer(capacity: 128 * 1024)
     private let redaction: Redaction
+    private let memory = SecretMemory()
     private var clock = UTCClock()
 
     public init(redaction: Redaction) {
-        self.redaction = redaction
+        self.redaction = redaction.remembering(in: memory)
     }
 
     public mutating func write(_ record: borrowing PacketRecord, _ frame: Span<UInt8>) {

@@ -13,7 +13,9 @@ public struct SchemaSink: ~Copyable {
 
     /// For each open group, whether it has shown a field yet.
     private var hasFields: [Bool] = []
-    private let redaction = Redaction.secrets
+
+    /// With no key, for it looks at what is there and not at what it holds.
+    private let redaction = Redaction(key: HMAC(key: [0 of UInt8](repeating: 0).span))
 
     /// The kinds of records that it learns from; nil for all.
     private let kinds: Set<String>?

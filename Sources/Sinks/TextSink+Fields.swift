@@ -81,7 +81,7 @@ extension TextSink: FieldVisitor {
     }
 
     public mutating func piece(_ octets: Span<UInt8>) {
-        if showsString { append(escaping: octets) }
+        if showsString { buffer.append(text: octets) }
     }
 
     public mutating func piece(_ word: StaticString) {
@@ -171,7 +171,7 @@ extension TextSink: FieldVisitor {
     ) {
         guard let text else { return }
         begin(text)
-        append(escaping: value.octets.span.extracting(0..<value.count))
+        buffer.append(text: value.octets.span.extracting(0..<value.count))
     }
 
     public mutating func communityID(
@@ -198,28 +198,5 @@ extension TextSink: FieldVisitor {
         }
         if value.isEmpty { buffer.append("none") }
         buffer.append(UInt8(ascii: "]"))
-    }
-
-    /// Octets from the wire: `\` is doubled, and what may not be written becomes `\xNN`, an octet, or
-    /// `\u{N}`, a scalar.
-    private mutating func append(escaping octets: Span<UInt8>) {
-        var text = WireText()
-        while let part = text.next(in: octets) {
-            switch part {
-            case .plain(let range): buffer.append(octets.extracting(range))
-            case .quote: buffer.append(UInt8(ascii: "\""))
-            case .backslash: buffer.append(#"\\"#)
-            case .scalar(let scalar) where scalar < 0x80:
-                buffer.append(#"\x"#)
-                buffer.append(UInt64(scalar), hexadecimalDigits: 2)
-            case .scalar(let scalar):
-                buffer.append(#"\u{"#)
-                buffer.append(atMost: 8) { $0.write(hexadecimal: UInt64(scalar)) }
-                buffer.append(UInt8(ascii: "}"))
-            case .invalid(let octet):
-                buffer.append(#"\x"#)
-                buffer.append(UInt64(octet), hexadecimalDigits: 2)
-            }
-        }
     }
 }

@@ -7,6 +7,7 @@ public import Records
 public struct TextSink: Sink, ~Copyable {
     public var buffer = OctetBuffer(capacity: 128 * 1024)
     private let redaction: Redaction
+    private let memory = SecretMemory()
     private let isColored: Bool
     var clock: LocalClock
     private var severity = Severity.info
@@ -33,7 +34,7 @@ public struct TextSink: Sink, ~Copyable {
         timestamps: TimestampFormat,
         width: TextWidth = .unlimited
     ) {
-        self.redaction = redaction
+        self.redaction = redaction.remembering(in: memory)
         self.isColored = isColored
         self.width = width
         clock = LocalClock(timestamps)

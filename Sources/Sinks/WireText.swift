@@ -2,9 +2,10 @@ internal import Dissection
 
 /// Octets from the wire, taken apart into what may be written as it is and what may not.
 ///
-/// What may not, because a terminal or a reader of the log would act on it (CWE-117, CWE-150): C0 and
-/// C1 control characters, delete, line and paragraph separators, controls of the writing direction,
-/// and whatever is not UTF-8.
+/// What may not, because a terminal or a reader of the log would act on it, or not see it (CWE-117,
+/// CWE-150): C0 and C1 control characters, delete, line and paragraph separators, controls of the
+/// writing direction, all else that Unicode has as invisible (Default_Ignorable_Code_Point), and
+/// whatever is not UTF-8.
 struct WireText {
     private var offset = 0
 
@@ -73,8 +74,9 @@ struct WireText {
     /// Whether a scalar of more than one octet must be escaped.
     private static func isUnsafe(_ scalar: UInt32) -> Bool {
         switch scalar {
-        case 0x80...0x9f, 0x61c, 0x200b...0x200f, 0x2028...0x202e, 0x2060...0x206f, 0xfeff,
-            0xfff9...0xfffb, 0xe0000...0xe007f:
+        case 0x80...0x9f, 0xad, 0x34f, 0x61c, 0x115f...0x1160, 0x17b4...0x17b5, 0x180b...0x180f,
+            0x200b...0x200f, 0x2028...0x202e, 0x2060...0x206f, 0x3164, 0xfe00...0xfe0f, 0xfeff,
+            0xffa0, 0xfff0...0xfffb, 0x1bca0...0x1bca3, 0x1d173...0x1d17a, 0xe0000...0xe0fff:
             true
         default: false
         }

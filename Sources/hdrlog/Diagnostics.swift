@@ -20,11 +20,14 @@ enum Diagnostics {
         case commandNotFound = 127
     }
 
-    /// Writes one line, at once; control characters in it are replaced.
+    /// Writes one line, at once; what would end it, or act on a terminal, is replaced.
     static func say(_ message: String) {
+        let unsafe: [Unicode.GeneralCategory] = [
+            .control, .format, .lineSeparator, .paragraphSeparator,
+        ]
         let line = String(
             message.unicodeScalars.map {
-                $0.properties.generalCategory == .control ? "?" : Character($0)
+                unsafe.contains($0.properties.generalCategory) ? "?" : Character($0)
             }
         )
         write("hdrlog: \(line)\n")

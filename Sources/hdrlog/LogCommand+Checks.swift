@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import Capture
 internal import Expectations
+internal import Records
 internal import Selection
 internal import Selection
 internal import Sinks
@@ -128,7 +129,7 @@ extension LogCommand {
     }
 
     /// What the user expects of the run; nil for nothing.
-    func expectations() throws(CaptureError) -> RunExpectations? {
+    func expectations(_ redaction: Redaction) throws(CaptureError) -> RunExpectations? {
         guard !checks.isEmpty else { return nil }
         let expectations: Expectations
         do throws(ExpectationError) {
@@ -143,7 +144,7 @@ extension LogCommand {
             minimum: checks.minimum,
             failsOnLoss: checks.failOnDrop,
             propagation: checks.expectPropagation ? Propagation() : nil,
-            redaction: output.redaction,
+            redaction: redaction,
             report: report
         )
     }

@@ -2,6 +2,7 @@ internal import Capture
 internal import CapturePcap
 internal import Dissection
 internal import Glibc
+internal import Records
 internal import Sandbox
 
 #if BPF
@@ -13,6 +14,7 @@ extension LogCommand {
     /// Captures by the first way that works of those that `--backend` allows.
     func captureLive(
         _ filter: String?,
+        _ redaction: Redaction,
         command: WrappedCommand?
     ) throws(CaptureError) -> Diagnostics.Status {
         let privileges = try Privileges(user: capture.user, warn: Diagnostics.say)
@@ -47,7 +49,7 @@ extension LogCommand {
                 }
                 if var source = opened.take() {
                     Interrupt.install()
-                    var outputs = try openOutputs(by: privileges)
+                    var outputs = try openOutputs(by: privileges, redaction)
                     outputs.recording?.add(
                         interface: Self.only(names),
                         linkType: LinkType.ethernet.rawValue
@@ -86,7 +88,7 @@ extension LogCommand {
             try Self.checkLinkType(linkType, of: "interface \(interface)")
         }
         Interrupt.install()
-        var outputs = try openOutputs(by: privileges)
+        var outputs = try openOutputs(by: privileges, redaction)
         source.warnings.forEach(Diagnostics.say)
         if let first = source.linkTypes.first {
             outputs.recording?.add(interface: Self.only(names), linkType: first.linkType)

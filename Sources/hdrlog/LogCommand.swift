@@ -5,6 +5,7 @@ internal import Dissection
 internal import Expectations
 internal import FlowTracking
 internal import Glibc
+internal import Records
 internal import Sandbox
 internal import Selection
 internal import Sinks
@@ -98,10 +99,11 @@ struct LogCommand: ParsableCommand {
             if let name = capture.netns { try NetworkNamespace.enter(name) }
             if capture.listInterfaces { return InterfacesCommand.list() }
             let filter = try filter()
+            let redaction = try output.redaction()
             if let file = capture.file {
-                status = try read(file, filter)
+                status = try read(file, filter, redaction)
             } else {
-                status = try captureLive(filter, command: wrappedCommand(network))
+                status = try captureLive(filter, redaction, command: wrappedCommand(network))
             }
         } catch {
             let error = Command.advise(error, on: expression)
@@ -113,8 +115,11 @@ struct LogCommand: ParsableCommand {
         if status != .success { throw ExitCode(status.rawValue) }
     }
 
-    private func read(_ file: String, _ filter: String?) throws(CaptureError) -> Diagnostics.Status
-    {
+    private func read(
+        _ file: String,
+        _ filter: String?,
+        _ redaction: Redaction
+    ) throws(CaptureError) -> Diagnostics.Status {
         Interrupt.install()
         let deadline = deadline
         let privileges = try Privileges(user: capture.user, warn: Diagnostics.say)
@@ -142,7 +147,7 @@ struct LogCommand: ParsableCommand {
         )
         try Self.checkLinkType(source.linkType, of: file == "-" ? "standard input" : file)
         records.empty()
-        var outputs = try openOutputs(records)
+        var outputs = try openOutputs(records, redaction)
         outputs.recording?.add(interface: nil, linkType: source.linkType)
         try privileges.drop(for: source.needs)
         return log(
@@ -186,7 +191,7 @@ struct LogCommand: ParsableCommand {
             followsFlows: output.tracePackets || summaries.isNeeded
                 || !kinds.isSubset(of: .packet),
             heldOctets: exchanges.maxHeld.octets,
-            masksSecrets: !output.showSecrets,
+            masksSecrets: outputs.redaction.hidesSome,
             flows: flows,
             count: capture.count,
             end: EndRule(deadline: deadline, timeout: checks.timeout?.nanoseconds),
@@ -196,17 +201,17 @@ struct LogCommand: ParsableCommand {
             isLive: isLive,
             isQuiet: output.quiet,
             status: showsStatus ? StatusLine(progress) : nil,
-            summary: summaries.output(output, isAlone: !isUsed),
+            summary: summaries.output(output, outputs.redaction, isAlone: !isUsed),
             backend: backend
         )
         switch output.format ?? .text {
         case .json:
-            let sink = JSONLinesSink(redaction: output.redaction)
+            let sink = JSONLinesSink(redaction: outputs.redaction)
             var pipeline = Pipeline(sink, outputs, limits: limits, selection)
             return pipeline.run(&source)
         case .text:
             let sink = TextSink(
-                redaction: output.redaction,
+                redaction: outputs.redaction,
                 isColored: output.isColored(onTerminal: isTerminal),
                 timestamps: output.timestampFormat,
                 width: width

@@ -108,8 +108,34 @@ struct OutputFlags: ParsableArguments {
     @Flag(name: [.customShort("n"), .customLong("numeric")], help: "No names: always so.")
     var numericLevel: Int
 
-    @Flag(help: "Show secrets in header fields and targets; by default they are redacted.")
+    @Flag(
+        help: """
+            Show secrets in header fields and targets; by default a keyed hash stands in their place.
+            """
+    )
     var showSecrets = false
+
+    @Option(
+        help: ArgumentHelp(
+            """
+            What becomes of header fields: 'include:NAME', 'exclude:NAME' or 'redact:NAME', with commas \
+            between; NAME may have '*' and '?'. The first rule that fits counts; may be repeated.
+            """,
+            valueName: "rules"
+        )
+    )
+    var headerPolicy: [String] = []
+
+    @Option(
+        help: ArgumentHelp(
+            """
+            Hash secrets with this file's octets as the key, so that logs can be compared; else with one \
+            that is made up for this run.
+            """,
+            valueName: "file"
+        )
+    )
+    var redactionKeyFile: String?
 
     @Flag(
         name: [.customShort("q"), .long],
@@ -156,8 +182,6 @@ struct OutputFlags: ParsableArguments {
     /// Whether each record is written at once.
     var isLineBuffered: Bool { writesEachLine || follow != nil }
 
-    var redaction: Redaction { showSecrets ? .none : .secrets }
-
     /// Whether text is coloured: as asked for, else on a terminal unless `NO_COLOR` is set to anything
     /// (<https://no-color.org>).
     func isColored(onTerminal isTerminal: Bool) -> Bool {
@@ -179,6 +203,11 @@ struct OutputFlags: ParsableArguments {
     }
 
     func validate() throws {
+        do throws(HeaderPolicyError) {
+            _ = try HeaderPolicy(headerPolicy)
+        } catch {
+            throw ValidationError("'--header-policy': \(error.message).")
+        }
         if write.count > 1 {
             throw ValidationError("'-w' is given twice: write one file at a time.")
         }

@@ -25,7 +25,7 @@ struct Pipeline<S: Sink & ~Copyable>: ~Copyable {
 
     /// The capture file that packets are written to, and what is masked in them.
     var recording: PacketFile?
-    var mask = SecretMask()
+    var mask: SecretMask
 
     /// Packets of exchanges that are not decided on; in use where ``holdsPackets``.
     var hold: PacketHold
@@ -79,6 +79,7 @@ struct Pipeline<S: Sink & ~Copyable>: ~Copyable {
         self.limits = limits
         self.selection = selection
         tracker = FlowTracker(limits.flows)
+        mask = SecretMask(outputs.redaction)
         tracker.notesParts = isRecording && limits.masksSecrets
         holdsPackets = isRecording || !selection.isEmpty && limits.kinds.contains(.packet)
         hold = PacketHold(limit: limits.heldOctets, selectsPackets: !selection.isEmpty)

@@ -1,4 +1,5 @@
 internal import Capture
+internal import Records
 internal import Sandbox
 internal import Sinks
 
@@ -14,24 +15,30 @@ struct RunOutputs: ~Copyable {
 
     /// What a script expects; nil for nothing in particular.
     var expectations: RunExpectations?
+
+    /// What becomes of secrets, in all of them.
+    var redaction: Redaction
 }
 
 extension LogCommand {
     /// The records to print.
     var kinds: LogKinds { summaries.kinds(output) }
 
-    private func openReport() throws(CaptureError) -> ReportOutput? {
+    private func openReport(_ redaction: Redaction) throws(CaptureError) -> ReportOutput? {
         guard let path = summaries.report else { return nil }
         let file = capture.file.map { $0 == "-" ? "standard input" : $0 }
         return ReportOutput(
             file: try ReportFile(path: path, input: capture.file),
             source: file ?? capture.interfaces.joined(separator: ", "),
-            redaction: output.redaction
+            redaction: redaction
         )
     }
 
     /// Opens all that the run writes to, besides `records`.
-    func openOutputs(_ records: consuming OutputFile) throws(CaptureError) -> RunOutputs {
+    func openOutputs(
+        _ records: consuming OutputFile,
+        _ redaction: Redaction
+    ) throws(CaptureError) -> RunOutputs {
         var recording: PacketFile?
         if let file = output.file {
             recording = try PacketFile(path: file, input: capture.file, snaplen: snaplen)
@@ -39,13 +46,19 @@ extension LogCommand {
         return RunOutputs(
             records: records,
             recording: recording,
-            report: try openReport(),
-            expectations: try expectations()
+            report: try openReport(redaction),
+            expectations: try expectations(redaction),
+            redaction: redaction
         )
     }
 
     /// Opens all that the run writes to, for the user that it acts for.
-    func openOutputs(by privileges: Privileges) throws(CaptureError) -> RunOutputs {
-        try privileges.asUser { () throws(CaptureError) in try openOutputs(openOutput()) }
+    func openOutputs(
+        by privileges: Privileges,
+        _ redaction: Redaction
+    ) throws(CaptureError) -> RunOutputs {
+        try privileges.asUser { () throws(CaptureError) in
+            try openOutputs(openOutput(), redaction)
+        }
     }
 }

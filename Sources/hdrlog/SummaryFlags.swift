@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Records
 
 /// What is told of all exchanges together.
 struct SummaryFlags: ParsableArguments {
@@ -32,12 +33,17 @@ struct SummaryFlags: ParsableArguments {
     }
 
     /// Where the summary goes, to standard output if it `isAlone`; nil where none is wanted.
-    func output(_ flags: OutputFlags, isAlone: Bool) -> SummaryOutput? {
+    func output(
+        _ flags: OutputFlags,
+        _ redaction: Redaction,
+        isAlone: Bool
+    ) -> SummaryOutput? {
         guard summary else { return nil }
         return SummaryOutput(
             format: flags.format ?? .text,
             isAlone: isAlone,
             isColored: flags.isColored(onTerminal:),
+            redaction: redaction,
             width: flags.width
         )
     }

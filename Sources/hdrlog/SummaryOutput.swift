@@ -11,6 +11,7 @@ struct SummaryOutput {
 
     /// Whether text is coloured, on a terminal or not.
     var isColored: (Bool) -> Bool
+    var redaction: Redaction
 
     /// How long its lines may be.
     var width: LineWidth
@@ -19,7 +20,7 @@ struct SummaryOutput {
     func write(_ record: SummaryRecord, beside output: Int32) throws(OutputError) {
         switch format {
         case .json:
-            var sink = JSONLinesSink(redaction: .secrets)
+            var sink = JSONLinesSink(redaction: redaction)
             sink.write(record)
             try OutputFile(output, name: "").flush(&sink.buffer)
         case .text:

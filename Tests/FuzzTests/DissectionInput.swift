@@ -28,17 +28,21 @@ func tryDissection(_ input: [UInt8]) {
         linkType: linkType,
         communityIDs: &communityIDs
     )
-    var json = JSONLinesSink(redaction: input[1] & 1 == 0 ? .secrets : .none)
+    var json = JSONLinesSink(redaction: redaction(hidesSecrets: input[1] & 1 == 0))
     json.write(record, frame.span)
     check(json.buffer)
     var text = TextSink(
-        redaction: .secrets,
+        redaction: redaction(hidesSecrets: true),
         isColored: false,
         timestamps: .delta,
         width: input[1] & 2 == 0 ? .unlimited : .cells(Int(input[1]))
     )
     text.write(record, frame.span)
     check(text.buffer)
+}
+
+private func redaction(hidesSecrets: Bool) -> Redaction {
+    Redaction(key: HMAC(key: [1, 2, 3].span), hidesSecrets: hidesSecrets)
 }
 
 /// One record is one line, and bears no control character.

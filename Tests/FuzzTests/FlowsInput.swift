@@ -5,6 +5,8 @@ import Records
 import Sinks
 import TraceIdentity
 
+private let redaction = Redaction(key: HMAC(key: [1, 2, 3].span))
+
 /// Takes TCP segments in any order, with any data, through the tracking of flows and every sink.
 ///
 /// Each step takes a few octets of the input: sender and flags, a place in the stream, a piece of data,
@@ -96,7 +98,7 @@ private func observe(
     tracker.withOpenExchange { exchange, heads in
         precondition((exchange.request?.octets.upperBound ?? 0) <= heads.count)
     }
-    var mask = SecretMask()
+    var mask = SecretMask(redaction)
     mask.find(in: frame.span, dissection, tracker.parts)
     for range in mask.ranges {
         precondition(range.lowerBound >= headers && range.upperBound <= frame.count)
@@ -233,9 +235,9 @@ private func fragments(
 }
 
 private struct Sinks: ~Copyable {
-    private var json = JSONLinesSink(redaction: .secrets)
+    private var json = JSONLinesSink(redaction: redaction)
     private var text = TextSink(
-        redaction: .none,
+        redaction: redaction,
         isColored: false,
         timestamps: .delta,
         width: .cells(90)

@@ -37,13 +37,14 @@ import Testing
     private func masked(
         _ pieces: [Piece],
         opens: Bool = true,
-        keepsEveryFlow: Bool = false
+        keepsEveryFlow: Bool = false,
+        _ redaction: Redaction = .secrets
     ) -> [String] {
         var limits = FlowLimits()
         limits.keepsEveryFlow = keepsEveryFlow
         var tracker = FlowTracker(limits)
         tracker.notesParts = true
-        var mask = SecretMask()
+        var mask = SecretMask(redaction)
         var result: [String] = []
         let start = opens ? [segment(Piece(offset: -1, text: ""), flags: 2)] : []
         for octets in start + pieces.map({ segment($0, flags: 0x18) }) {
@@ -101,6 +102,40 @@ import Testing
             // A folded value is masked as a whole.
             .replacing("Token: a\r\n \(x)", with: "Token: xxxx" + x)
         #expect(masked([Piece(offset: 0, text: Self.head)]) == [expected])
+    }
+
+    @Test func `of cookies the names stay, and of credentials the scheme`() {
+        let head = """
+            HTTP/1.1 200 OK\r\nSet-Cookie: id=ZZZ; Path=/; b=ZZZ\r\nCookie: a=ZZZ; ZZZ; c=\r\n\
+            X-Foo: Bearer  ZZZ\r\nLocation: /eyJhbGciOiJIUzI1NiJ9.ZZZ.ZZZ\r\nBaggage: a=ZZZ\r\n\r\n
+            """
+        let shown = head.replacing("eyJhbGciOiJIUzI1NiJ9.ZZZ.ZZZ", with: "~").replacing(
+            "Z",
+            with: "x"
+        )
+        .replacing("~", with: String(repeating: "x", count: 28))
+        #expect(masked([Piece(offset: 0, text: head)]) == [shown])
+    }
+
+    @Test func `what rules redact or exclude is masked`() throws {
+        let head = """
+            GET /?token=1 HTTP/1.1\r\nHost: h\r\nX-User: ZZZ\r\nUser-Agent: ZZ\r\nCookie: a=1\r\n\
+            X-User: Bearer ZZZ\r\n\r\n
+            """
+        let policy = try HeaderPolicy(["redact:x-user,exclude:user-agent,include:cookie"])
+        for hidesSecrets in [false, true] {
+            let redaction = Redaction(
+                key: Redaction.key,
+                policy: policy,
+                hidesSecrets: hidesSecrets
+            )
+            let shown = head.replacing("Z", with: "x")
+                .replacing("token=1", with: hidesSecrets ? "token=x" : "token=1")
+            #expect(masked([Piece(offset: 0, text: head)], redaction) == [shown])
+            for end in 1..<head.utf8.count {
+                #expect(!masked(pieces(head, [end]), redaction).joined().contains("Z"))
+            }
+        }
     }
 
     @Test func `a head in two segments shows no part of a secret`() {
@@ -210,7 +245,7 @@ import Testing
             192, 0, 2, 2, 192, 0, 2, 1,
         ]
         let frame = ip + icmp + quoted
-        var mask = SecretMask()
+        var mask = SecretMask(.secrets)
         let tracker = FlowTracker()
         let dissection = Dissection(frame.span, len: frame.count, linkType: .rawIP)
         mask.find(in: frame.span, dissection, tracker.parts)

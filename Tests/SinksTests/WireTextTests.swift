@@ -23,6 +23,13 @@ import Testing
         ([0xc0, 0xaf], "\u{fffd}\u{fffd}", #"\xc0\xaf"#),
         ([0xed, 0xa0, 0x80], "\u{fffd}\u{fffd}\u{fffd}", #"\xed\xa0\x80"#),
         ([0xf4, 0x90, 0x80, 0x80], "\u{fffd}\u{fffd}\u{fffd}\u{fffd}", #"\xf4\x90\x80\x80"#),
+        // What is invisible, and what could pass for a column of hdrlog's.
+        (
+            Array("a\u{ad}\u{3164}\u{fe0f}".utf8), "a\u{ad}\u{3164}\u{fe0f}",
+            #"a\u{ad}\u{3164}\u{fe0f}"#
+        ),
+        (Array("a, trace b".utf8), "a, trace b", #"a,\x20trace b"#),
+        (Array("a,\r\n trace b".utf8), "a, trace b", #"a,\x20trace b"#),
         ([0x61, 0xe2, 0x82], "a\u{fffd}\u{fffd}", #"a\xe2\x82"#),
     ]
 

@@ -107,15 +107,18 @@ struct BadInputTests {
 
     @Test(arguments: ["gzip", "zstd"])
     func `a compressed file logs as the plain one`(program: String) async throws {
-        let plain = try await Tool.run(["-o", "json", "-r", Tool.capture("http.pcap")])
+        let plain = try await Tool.run(
+            ["-o", "json", "-r", Tool.capture("http.pcap")] + Tool.redactionKey
+        )
         let compressed = try await Tool.shell(
             """
             file=$(mktemp) && trap 'rm "$file"' EXIT
-            \(program) -qc "$captures/http.pcap" >"$file" && "$hdrlog" -o json -r "$file"
+            \(program) -qc "$captures/http.pcap" >"$file" &&
+                "$hdrlog" -o json --redaction-key-file "$key" -r "$file"
             """
         )
         let piped = try await Tool.shell(
-            #"\#(program) -qc "$captures/http.pcap" | "$hdrlog" -o json -r -"#
+            #"\#(program) -qc "$captures/http.pcap" | "$hdrlog" -o json --redaction-key-file "$key" -r -"#
         )
 
         #expect(plain.lines.count == 82)

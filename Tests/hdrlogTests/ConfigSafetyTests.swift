@@ -72,6 +72,7 @@ struct ConfigSafetyTests {
             log 'output: json' | cut -c1-12
             log 'relinquish-privileges: root'
             log 'filter-file: /etc/shadow'
+            log 'redaction-key-file: /etc/shadow'
             log 'output: json' >/dev/null; chown 0 $file; chmod 600 $file
             "$hdrlog" -q -c 1 -r "$capture" 2>&1 | head -1
             """
@@ -85,9 +86,10 @@ struct ConfigSafetyTests {
         }
         let lines = outcome.lines
         #expect(
-            lines.prefix(6) == [
+            lines.prefix(8) == [
                 "{\"timestamp\"", "0", refusal("relinquish-privileges")[...], "64",
                 refusal("filter-file")[...], "64",
+                refusal("redaction-key-file")[...], "64",
             ],
             "\(outcome.text) \(outcome.errors)"
         )

@@ -15,7 +15,7 @@ struct GoldenTests {
     @Test(arguments: try GoldenCase.all())
     func `logs what is expected`(golden: GoldenCase) async throws {
         let outcome = try await Tool.run(
-            ["-r", golden.input] + golden.flags,
+            ["-r", golden.input] + Tool.redactionKey + golden.flags,
             in: Tool.captures
         )
         let errors = Data("\(outcome.errors)exit status \(outcome.status)\n".utf8)

@@ -16,6 +16,14 @@ enum Tool {
         captures.appendingPathComponent(name).path
     }
 
+    /// Options to hash secrets the same way in each run.
+    static let redactionKey: [String] = {
+        let path = golden.appendingPathComponent("redaction.key").path
+        // Git does not keep the mode, and hdrlog warns of keys that others may read.
+        unsafe chmod(path, 0o600)
+        return ["--redaction-key-file", path]
+    }()
+
     /// Where SwiftPM puts `hdrlog`: beside the test bundle that runs.
     static func path() throws -> String {
         let bundle = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
@@ -32,9 +40,11 @@ enum Tool {
         try await Running(tool: arguments, in: folder).end()
     }
 
-    /// Runs `script` in bash to its end, with the tool as `$hdrlog`.
+    /// Runs `script` in bash to its end, with the tool as `$hdrlog`, and a redaction key's path as `$key`.
     static func shell(_ script: String) async throws -> Outcome {
-        let environment = ["hdrlog": try path(), "captures": captures.path]
+        let environment = [
+            "hdrlog": try path(), "captures": captures.path, "key": redactionKey[1],
+        ]
         return try await Running(
             ["bash", "-c", script],
             environment: environment

@@ -1,11 +1,20 @@
 /// SHA-256 (FIPS 180-4, section 6.2).
 struct SHA256 {
-    private var state: [8 of UInt32] = [
+    /// What the whole blocks so far come to.
+    private(set) var state: [8 of UInt32] = [
         0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a,
         0x510e_527f, 0x9b05_688c, 0x1f83_d9ab, 0x5be0_cd19,
     ]
     private var block = [16 of UInt32](repeating: 0)
     private var count: UInt64 = 0
+
+    init() {}
+
+    /// Goes on behind a first block, of 64 octets, that came to `state`.
+    init(behindOneBlock state: [8 of UInt32]) {
+        self.state = state
+        count = 64
+    }
 
     mutating func update(_ octet: UInt8) {
         let place = Int(count & 63)

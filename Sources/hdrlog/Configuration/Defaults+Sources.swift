@@ -9,7 +9,9 @@ extension Defaults {
 
     /// What a user's own file cannot say to a hdrlog that sudo(8) runs: what root reads, and for whom it
     /// writes.
-    private static let notUnderSudo: Set<String> = ["filter-file", "relinquish-privileges"]
+    private static let notUnderSudo: Set<String> = [
+        "filter-file", "redaction-key-file", "relinquish-privileges",
+    ]
 
     /// The options that a file sets.
     func options(in octets: [UInt8], of path: ConfigurationPath) throws(CaptureError)

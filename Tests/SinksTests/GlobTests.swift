@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Selection
+import Records
 
 @Suite struct GlobTests {
     private func fits(_ glob: Glob, _ text: [UInt8]) -> Bool { glob.matches(text.span) }
