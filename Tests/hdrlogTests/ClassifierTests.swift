@@ -17,7 +17,8 @@ struct ClassifierTests {
     /// of the packet that another processor handles just then, which may be a super-packet.
     private static let octetsBesideReset = 65_536
 
-    private let flags = ["-i", "veth0", "--log", "http", "--buffer-size", "256M"]
+    private let flags =
+        ["-i", "veth0", "--log", "http", "--buffer-size", "256M"] + Tool.redactionKey
 
     @Test(arguments: Backend.kernel) func `the same exchanges`(backend: Backend) async throws {
         let network = try await TestNetwork()
