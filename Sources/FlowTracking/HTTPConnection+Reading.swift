@@ -136,8 +136,8 @@ extension HTTPConnection {
         }
     }
 
-    /// Takes a head that will not become whole, where its first line is there; `isTooLong` tells that
-    /// this is for want of an end.
+    /// Takes a head that will not become whole, where enough of its first line is there; `isTooLong`
+    /// tells that this is for want of an end.
     mutating func cutHead(
         _ side: FlowSide,
         _ gap: Int,
@@ -148,7 +148,7 @@ extension HTTPConnection {
         isTooLong: Bool = false
     ) {
         let i = side.rawValue
-        guard let buffer = takeBuffer(i, &pool), let line = buffer.startLine,
+        guard let buffer = takeBuffer(i, &pool), let line = buffer.startLineSoFar,
             accepts(line, from: side)
         else { return readers[i].search() }
         let octets = buffer.octets
@@ -206,5 +206,6 @@ extension Span<UInt8> {
     var startsHead: Bool {
         guard count > 0, self[0] > 0x20, self[0] < 0x7f else { return false }
         return HTTPStartLine(recognizing: self) != nil || startsRequestLine
+            || mayStartStatusLine && HTTPStartLine(cut: self) != nil
     }
 }

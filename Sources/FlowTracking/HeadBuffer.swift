@@ -79,6 +79,13 @@ final class HeadBuffer {
         return length - octets.count > Self.unkeptLimit ? .tooLong : .unfinished
     }
 
+    /// The start line, or what there is of it.
+    var startLineSoFar: HTTPStartLine? {
+        if let startLine { return startLine }
+        let octets = octets
+        return HTTPStartLine(cut: octets.span)
+    }
+
     /// Adds octets of one line.
     private func appendToLine(_ part: Span<UInt8>, limit: Int) {
         if lineLength == 0 { (lineFirst, lineStart) = (part[0], octets.count) }

@@ -152,6 +152,24 @@ import Testing
         #expect(seen[0].exchange?.hasLoss == false)
     }
 
+    @Test func `start lines that snaplen cut are taken as far as they go`() {
+        var talk = Conversation.opened()
+        let fields = "\r\nHost: a\r\nContent-Length: 0\r\n\r\n"
+        for (request, response) in [
+            ("GET /a/very/long/path HTTP/1.1", "HTTP/1.1 200 Very Well Indeed"),
+            ("GET /another HTTP/1.1", "HTTP/1.1 404 Not Found At All"),
+            ("get /lower/case/a", "HTTP/1.1"),
+        ] {
+            talk.request(request + fields)
+            talk.response(response + fields)
+        }
+        var segments = talk.segments
+        for i in segments.indices where !segments[i].data.isEmpty { segments[i].captured = 20 }
+        let seen = track(segments).seen
+        #expect(seen.map(\.request) == ["GET /a/very/long/pat", "GET /another HTTP/1."])
+        #expect(seen.map(\.response) == ["HTTP/1.1 200 Very We", "HTTP/1.1 404 Not Fou"])
+    }
+
     @Test func `a lost response is told, and the next one found`() {
         let all = Self.talk().segments
         let lost = all.indices.first { !all[$0].isFromClient && !all[$0].data.isEmpty }

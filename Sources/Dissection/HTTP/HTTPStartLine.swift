@@ -80,6 +80,26 @@ public struct HTTPStartLine: Equatable, Sendable {
         }
     }
 
+    /// Takes what there is of a start line whose end was cut off: the method in capital letters and as
+    /// much of a path as there is, or the status code.
+    ///
+    /// Nil where less than that is there, or a whole line.
+    public init?(cut octets: Span<UInt8>) {
+        let end = octets.count
+        guard octets.firstIndex(of: 0x0a, in: 0..<end) == nil else { return nil }
+        if octets.starts(with: "HTTP/1.", at: 0) {
+            self.init(statusLine: octets, lineEnd: end, next: end)
+        } else {
+            var space = 0
+            while space < end, octets[space] &- 0x41 < 26 { space += 1 }
+            guard space >= 3, space <= Self.methodLimit, space + 1 < end, octets[space] == 0x20,
+                octets[space + 1] == UInt8(ascii: "/")
+            else { return nil }
+            let targetEnd = octets.firstIndex(of: 0x20, in: space + 1..<end) ?? end
+            self.init(methodEnd: space, targetEnd: targetEnd, .http1_1, lineEnd: end, next: end)
+        }
+    }
+
     /// Stands for the status line of a response that has none.
     public static let missingStatusLine = HTTPStartLine(
         statusCode: 0,
@@ -115,8 +135,12 @@ public struct HTTPStartLine: Equatable, Sendable {
     }
 
     private init?(statusLine octets: Span<UInt8>) {
-        guard let (end, next) = octets.lineEnd(from: 0),
-            end >= 12, octets[8] == 0x20, let minorVersion = octets[7].digit,
+        guard let (end, next) = octets.lineEnd(from: 0) else { return nil }
+        self.init(statusLine: octets, lineEnd: end, next: next)
+    }
+
+    private init?(statusLine octets: Span<UInt8>, lineEnd end: Int, next: Int) {
+        guard end >= 12, octets[8] == 0x20, let minorVersion = octets[7].digit,
             let hundreds = octets[9].digit, let tens = octets[10].digit,
             let ones = octets[11].digit, end == 12 || octets[12] == 0x20
         else { return nil }
