@@ -78,6 +78,11 @@ struct ConfigSafetyTests {
             log 'header-policy: include:*'
             log 'output: json' >/dev/null; chown 0 $file; chmod 600 $file
             "$hdrlog" -q -c 1 -r "$capture" 2>&1 | head -1
+            chgrp 4242 $file; chmod 640 $file
+            echo groups $(setpriv --groups 4242 "$hdrlog" -q -c 1 -r "$capture" 2>&1 | head -1)
+            sed 's#^users:.*#&nobody#' /etc/group >/mnt/group; mount --bind /mnt/group /etc/group
+            chgrp users $file
+            echo member $("$hdrlog" -q -c 1 -r "$capture" 2>&1 | cut -c1-12)
             """
         let outcome = try await Running(
             ["unshare", "--mount", "bash", "-c", script],
@@ -97,9 +102,12 @@ struct ConfigSafetyTests {
             ],
             "\(outcome.text) \(outcome.errors)"
         )
-        // That user cannot read it, though root could.
+        // That user cannot read it, though root could, or a group that sudo left to root.
         let denied = "hdrlog: /mnt/.config/hdrlog/config.yaml: Permission denied; it is left out"
         #expect(lines.dropFirst(14).first.map(String.init) == denied, "\(outcome.text)")
+        #expect(lines.contains("groups \(denied)"), "\(outcome.text)")
+        // The user's own groups count.
+        #expect(lines.contains(#"member {"timestamp""#), "\(outcome.text)")
     }
 
     @Test(.enabled(if: geteuid() == 0, "needs root"))
