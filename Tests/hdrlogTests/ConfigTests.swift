@@ -171,6 +171,27 @@ struct ConfigTests {
         #expect(byUser.errors.hasPrefix("hdrlog: /no/other: No such"), "\(byUser.errors)")
     }
 
+    @Test func `a value is not at fault because its letters are in a message`() async throws {
+        try tool.configure("interface: [eth0, lo]\nwrite: '-'")
+        let missing = try await tool.run(["-r", "/nonexistent/clover-x"])
+        #expect(missing.errors.hasPrefix("hdrlog: /nonexistent/clover-x: "), "\(missing.errors)")
+        try tool.configure("netns: nothing\ninterface: lo")
+        let missingNetwork = try await tool.run(["-D"])
+        #expect(
+            missingNetwork.errors.hasPrefix("hdrlog: \(path):1: network namespace nothing: "),
+            "\(missingNetwork.errors)"
+        )
+        try tool.configure(
+            "interface: [lo, no-such]\nwrite: '-'\nprint: true\noutput-file: /dev/null"
+        )
+        let missingInterface = try await tool.run([])
+        #expect(
+            missingInterface.errors.hasPrefix("hdrlog: \(path):1: "),
+            "\(missingInterface.errors)"
+        )
+        #expect(missingInterface.errors.contains("interface no-such: "))
+    }
+
     @Test func `the user's mistakes are not the file's`() async throws {
         try tool.configure("quiet: true")
         let outcome = try await tool.log(["-o", "xml"])
