@@ -192,6 +192,30 @@ struct ConfigTests {
         #expect(missingInterface.errors.contains("interface no-such: "))
     }
 
+    @Test func `selections step back where there is nothing to select from`() async throws {
+        try tool.configure("trace-id: abcdef\nstatus: 404\nerrors: true\npath: /a")
+        let followed = try await tool.log(["--follow", "0af76519"])
+        #expect(followed.status == 0, "\(followed.errors)")
+        for kind in ["tls", "flow", "tls,flow"] {
+            let outcome = try await tool.log(["--log", kind])
+            #expect(outcome.status == 0, "\(outcome.errors)")
+            // The user's own are not the file's.
+            let given = try await tool.log(["--log", kind, "--status", "404"])
+            #expect(given.status == 64)
+        }
+        // With a summary they say what is in it.
+        let settings = try await settings(["--log", "tls", "--summary"])
+        #expect(settings["status"] == "404 file")
+        #expect(try await self.settings(["--log", "tls"])["status"] == " built-in")
+        #expect(try await self.settings(["--log", "tls,http"])["path"] == "/a file")
+        let byEnvironment = try await self.settings(
+            ["--log", "flow"],
+            ["HDRLOG_HOST": "a", "HDRLOG_SUMMARY": "true"]
+        )
+        #expect(byEnvironment["host"] == "a environment")
+        #expect(byEnvironment["status"] == "404 file")
+    }
+
     @Test func `the user's mistakes are not the file's`() async throws {
         try tool.configure("quiet: true")
         let outcome = try await tool.log(["-o", "xml"])

@@ -44,6 +44,7 @@ struct Defaults {
             }
         }
         for option in byEnvironment { configured[option.name] = option }
+        configured = configured.filter { given.hasUse(for: $0.key, beside: configured.keys) }
         options = known.compactMap { configured[$0.name] }
     }
 
