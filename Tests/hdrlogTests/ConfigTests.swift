@@ -216,6 +216,16 @@ struct ConfigTests {
         #expect(byEnvironment["status"] == "404 file")
     }
 
+    @Test func `as text, no value acts on a terminal`() async throws {
+        try tool.configure(#"host: "a\e[2Jb\nc\u202ed""#)
+        let outcome = try await tool.run(["config"])
+        #expect(outcome.status == 0, "\(outcome.errors)")
+        let host = outcome.lines.first { $0.hasPrefix("host ") }
+        #expect(host?.split(separator: " ").dropFirst().first == "a?[2Jb?c?d", "\(outcome.text)")
+        let json = try await tool.run(["config", "-o", "json"])
+        #expect(!json.output.contains(0x1b))
+    }
+
     @Test func `the user's mistakes are not the file's`() async throws {
         try tool.configure("quiet: true")
         let outcome = try await tool.log(["-o", "xml"])
