@@ -73,7 +73,7 @@ public struct TextSink: Sink, ~Copyable {
     private mutating func beginRecord(_ severity: Severity, _ layout: TextLine.Layout) {
         self.severity = severity
         column = nil
-        if width != .unlimited {
+        if !width.isUnlimited {
             line.begin(at: buffer.count, width: width.now, layout)
             isFitted = line.isFitted
             isTable = isFitted && layout == .table
