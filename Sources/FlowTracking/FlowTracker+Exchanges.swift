@@ -2,23 +2,33 @@ internal import Capture
 
 // The exchange that a frame belongs to.
 extension FlowTracker {
+    /// Finds that of a segment from `side`; `before` is the open one that `side` was at before the
+    /// segment was read, of number 0 for none.
     mutating func findExchange(
         _ number: Int32,
         _ side: FlowSide,
         _ hasData: Bool,
-        before: UInt64
+        before: (serial: UInt64, place: Int32)
     ) {
         let application = flows[number].application
         if flows[number].hasEnded {
-            exchange = before != 0 ? before : flows[number].lastSerial
+            exchange = before.serial != 0 ? before.serial : flows[number].lastSerial
             place = .none
-        } else if hasData {
-            exchange = applications.serial(application, side, afterData: before)
-            place = applications.place(application, side)
-        } else {
-            exchange = before != 0 ? before : applications.lastSerial(application)
-            place = applications.place(application, side)
+            return
         }
+        exchange =
+            if hasData {
+                applications.serial(application, side, afterData: before.serial)
+            } else {
+                before.serial != 0 ? before.serial : applications.lastSerial(application)
+            }
+        isHeadUnderWay = hasData && applications.isBeginning(exchange, application, side)
+        place =
+            if before.serial != 0, exchange == before.serial {
+                before.place
+            } else {
+                applications.place(application, side, of: exchange)
+            }
     }
 
     /// Lends the exchange that the frame observed last belongs to, with the octets of its heads, while

@@ -42,6 +42,10 @@ public struct FlowTracker: ~Copyable {
     /// goes on in it; 0 for none.
     public internal(set) var exchange: UInt64 = 0
 
+    /// Whether ``exchange`` is the number of a head, or of a packet in fragments, that is not whole yet:
+    /// it belongs to an exchange only once that has started.
+    public internal(set) var isHeadUnderWay = false
+
     /// Where that exchange is.
     var place = Int32.none
 
@@ -107,7 +111,7 @@ public struct FlowTracker: ~Copyable {
         applications.pool.expire(at: info.timestamp)
         applications.pool.parts.forget()
         applications.pool.abandoned.removeAll(keepingCapacity: true)
-        (exchange, place) = (0, .none)
+        (exchange, isHeadUnderWay, place) = (0, false, .none)
         if !joined.isEmpty { joined.removeAll(keepingCapacity: true) }
         return observe(packetOf: dissection, info, frame)
     }
@@ -178,7 +182,10 @@ public struct FlowTracker: ~Copyable {
     ) -> TraceContext? {
         let octets = frame.extracting(dissection.payload)
         let trace = applications.trace(flows[number].application, side)
-        let before = applications.openSerial(flows[number].application, side)
+        let before = (
+            serial: applications.openSerial(flows[number].application, side),
+            place: applications.exchange(flows[number].application, side)
+        )
         defer {
             if !header.flags.contains(.syn) {
                 findExchange(number, side, segment.payloadLength > 0, before: before)

@@ -62,9 +62,6 @@ struct PacketHold: ~Copyable {
     /// What becomes of packets that waited in vain.
     let defaultFate: Fate
 
-    /// The highest number of an exchange that anything is known of, or was.
-    private var newest: UInt64 = 0
-
     /// Whether the oldest are being given up, until there is room again.
     private var isFull = false
 
@@ -83,11 +80,6 @@ struct PacketHold: ~Copyable {
 
     func verdict(on exchange: UInt64) -> Verdict? { verdicts[exchange] }
 
-    /// Whether the exchange has been over for so long that nothing is known of it any more.
-    func isForgotten(_ exchange: UInt64) -> Bool {
-        exchange <= newest && verdicts[exchange] == nil
-    }
-
     /// Takes note of what becomes of an exchange's packets; what was decided stays so.
     mutating func settle(
         _ exchange: UInt64,
@@ -96,7 +88,6 @@ struct PacketHold: ~Copyable {
         stage: UInt8 = 0,
         isOver: Bool = false
     ) {
-        newest = max(newest, exchange)
         var verdict = verdicts[exchange] ?? Verdict()
         if verdict.fate == .undecided { verdict.fate = fate }
         if let trace { verdict.trace = trace }
@@ -137,7 +128,8 @@ struct PacketHold: ~Copyable {
         return isWanted
     }
 
-    /// Takes note that a head of which packets wait belongs to no exchange.
+    /// Takes note that what packets wait for belongs to no exchange, or to one that is over and of which
+    /// nothing is known any more.
     mutating func abandon(_ exchange: UInt64) {
         guard verdicts[exchange] != nil else { return }
         settle(exchange, defaultFate, nil, isOver: true)
@@ -148,7 +140,6 @@ struct PacketHold: ~Copyable {
         guard let held = verdicts[number]?.held, number != exchange else { return }
         verdicts[number] = nil
         if exchange != 0 {
-            newest = max(newest, exchange)
             verdicts[exchange, default: Verdict()].held += held
         }
         entries.change { entry in
@@ -172,7 +163,6 @@ struct PacketHold: ~Copyable {
         entries.append(entry)
         octets.append(copying: frame)
         for range in ranges { secrets.append(range) }
-        newest = max(newest, exchange)
         if exchange != 0 { verdicts[exchange, default: Verdict()].held += 1 }
         guard size > limit else { return }
         dropUnwanted()

@@ -51,8 +51,10 @@ extension Pipeline where S: ~Copyable {
             return (verdict.map { $0 ? .wanted : .unwanted } ?? .undecided, newStage)
         }
         guard let (fate, newStage) = found else {
-            // The head that it starts is not whole, or nobody remembers the exchange.
-            return known == nil && hold.isForgotten(exchange) ? hold.defaultFate : .undecided
+            if tracker.isHeadUnderWay { return .undecided }
+            // Over for so long that nobody remembers it: fragments of the packet may wait still.
+            hold.abandon(exchange)
+            return hold.defaultFate
         }
         hold.settle(exchange, fate, trace, stage: newStage)
         return fate
