@@ -207,6 +207,29 @@ import Testing
         #expect(all.errors.contains(" 14 written"), "\(all.errors)")
     }
 
+    /// Nothing may be done to each packet that waits whenever a packet is put together.
+    @Test(.timeLimit(.minutes(1)))
+    func `many packets in fragments may wait`() async throws {
+        let folder = try TemporaryFolder()
+        let path = try await capture(
+            folder,
+            """
+            segment(1000, 1, 1, b"GET /slow HTTP/1.1\\r\\n\\r\\n")
+            for i in range(20000):
+                segment(2000, 1 + 23 * i, 1 + 27 * i, b"GET /other HTTP/1.1\\r\\n\\r\\n", cuts=(24, 32))
+                segment(2000, 1 + 27 * i, 24 + 23 * i, b"HTTP/1.1 204 No Content\\r\\n\\r\\n", True)
+            segment(1000, 1, 23, error, True)
+            """
+        )
+        let flags = [
+            "-r", path, "--output-file", "/dev/null", "--response-timeout", "999", "--status",
+        ]
+        let outcome = try await Tool.run(flags + ["204-500"])
+        #expect(outcome.errors.contains(" 80002 logged"), "\(outcome.errors)")
+        let others = try await Tool.run(flags + ["204"])
+        #expect(others.errors.contains(" 80000 logged"), "\(others.errors)")
+    }
+
     @Test func `a packet of an exchange that is long over makes none wait`() async throws {
         let folder = try TemporaryFolder()
         let path = try await capture(
