@@ -49,7 +49,7 @@ struct PacketFragment {
 
     /// Nil where no packet is in fragments, or the one that is carries neither TCP nor a tunnel.
     init?(_ dissection: Dissection, _ info: FrameInfo, _ frame: Span<UInt8>) {
-        guard dissection.mayBeFragment else { return nil }
+        guard dissection.isFragment else { return nil }
         var depth = 0
         var outer: FragmentHeader?
         while depth < dissection.tunnels.count, outer == nil {
@@ -150,16 +150,6 @@ private struct FragmentHeader {
 }
 
 extension Dissection {
-    /// Whether the packet is a fragment, or one that it came in may be: for most, the answer is quick.
-    fileprivate var mayBeFragment: Bool {
-        if tunnels.count > 0 { return true }
-        return switch network {
-        case .none: false
-        case .ipv4(let header): header.moreFragments || header.fragmentOffset > 0
-        case .ipv6(let header): header.fragment != nil
-        }
-    }
-
     /// Where the header of TCP starts, or would.
     fileprivate var transportStart: Int {
         guard case .tcp(let header, let segment) = transport else { return payload.lowerBound }

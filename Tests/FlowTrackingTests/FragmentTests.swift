@@ -93,6 +93,22 @@ import Testing
         }
     }
 
+    @Test(arguments: [false, true])
+    func `a frame tells that it bears a fragment, also of an outer packet`(ipv6: Bool) {
+        func isFragment(_ packet: [UInt8]) -> Bool {
+            Dissection(packet.span, len: packet.count, linkType: .rawIP).isFragment
+        }
+        let (whole, parts) = (
+            Self.fragments([0], ipv6: ipv6), Self.fragments([0, 24, 48], ipv6: ipv6)
+        )
+        #expect(!isFragment(whole[0]))
+        #expect(parts.allSatisfy(isFragment))
+        let carried: [UInt8] = [0, 0, ipv6 ? 0x86 : 8, ipv6 ? 0xdd : 0]
+        #expect(!isFragment(Self.tunnel(47, carried + whole[0], cuts: [])[0]))
+        #expect(isFragment(Self.tunnel(47, carried + parts[0], cuts: [])[0]))
+        #expect(isFragment(Self.tunnel(47, carried + whole[0], cuts: [88])[0]))
+    }
+
     @Test
     func `a fragment that comes twice is taken once`() {
         let packets = Self.fragments([0, 24, 48])
