@@ -31,14 +31,23 @@ extension FlowTracker {
             }
     }
 
-    /// Lends the exchange that the frame observed last belongs to, with the octets of its heads, while
-    /// it is open.
-    public func withOpenExchange<R>(
-        _ body: (borrowing Exchange, Span<UInt8>) -> R
-    ) -> R? {
+    /// Whether the response has started of the exchange that the frame observed last belongs to; nil where
+    /// that one is not open.
+    public var openExchangeHasResponse: Bool? {
         guard place != .none, applications.pool.isOpen(place),
             applications.pool[place].exchange.serial == exchange
         else { return nil }
+        return applications.pool[responseOf: place] != nil
+    }
+
+    /// Lends the exchange that the frame observed last belongs to, with the octets of its heads, while
+    /// it is open.
+    ///
+    /// It is put together for this, and very large: not for each packet.
+    public func withOpenExchange<R>(
+        _ body: (borrowing Exchange, Span<UInt8>) -> R
+    ) -> R? {
+        guard openExchangeHasResponse != nil else { return nil }
         return body(applications.pool.whole(place), applications.pool[place].heads.span)
     }
 }

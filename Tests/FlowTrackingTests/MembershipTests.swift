@@ -146,7 +146,9 @@ import Testing
         var seen: [Seen] = []
         let open = talk.segments.map { segment in
             tracker.observe(segment, &seen)
-            return tracker.withOpenExchange { exchange, _ in exchange.response != nil }
+            let hasResponse = tracker.withOpenExchange { exchange, _ in exchange.response != nil }
+            #expect(tracker.openExchangeHasResponse == hasResponse)
+            return hasResponse
         }
         #expect(Array(open.suffix(4)) == [false, true, nil, nil])
     }
