@@ -11,6 +11,7 @@ extension FlowTracker {
         _ info: FrameInfo,
         _ frame: Span<UInt8>
     ) -> TraceContext? {
+        guard !fragments.passesOver(fragment, info) else { return nil }
         let (serial, whole) = fragments.add(fragment, info, frame, &applications.pool)
         defer { applications.pool.parts.isFragment = true }
         exchange = serial
