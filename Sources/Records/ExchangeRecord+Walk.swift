@@ -135,6 +135,9 @@ extension ExchangeRecord {
             exchange.outcome == .complete ? nil : .exchange().major,
             "complete, no_request, no_response, reset, closed, timeout, gap or open"
         )
+        if !V.showsEveryField, isMalformed {
+            visitor.word("", "malformed", .exchange().major, "")
+        }
         if let duration {
             visitor.duration(
                 "duration",

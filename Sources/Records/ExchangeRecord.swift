@@ -39,15 +39,18 @@ public struct ExchangeRecord: Sendable {
         return statusCode > 0 ? statusCode : nil
     }
 
+    @usableFromInline
+    var isMalformed: Bool {
+        exchange.request?.isMalformed == true || exchange.response?.isMalformed == true
+    }
+
     /// What went wrong, where that is not told by the status code.
     @usableFromInline
     var errorType: StaticString? {
         switch exchange.outcome {
         case .noResponse, .reset, .closed, .timeout: return exchange.outcome.name
         case .complete, .noRequest, .gap, .open:
-            if exchange.request?.isMalformed == true || exchange.response?.isMalformed == true {
-                return "malformed"
-            }
+            if isMalformed { return "malformed" }
             return grpcStatus?.isServerError == true ? grpcStatus?.name : nil
         }
     }

@@ -52,6 +52,8 @@ struct ExchangeExample {
                 ]
             ),
             ExchangeExample(segments: [request("GET /b HTTP/1.1\r\nmalformed\r\n\r\n")]),
+            // A response without a status code.
+            ExchangeExample(segments: [request(get), response("HTTP/1.1 2x0\r\n\r\n")]),
             // gRPC calls on connections that had started before: fields of them are not known.
             ExchangeExample(segments: [response(failure)]),
             ExchangeExample(
