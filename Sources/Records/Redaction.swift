@@ -32,8 +32,10 @@ public import TraceIdentity
         unsafe memory = nil
     }
 
-    /// The same with a memory, which must live as long.
-    public func remembering(in memory: borrowing SecretMemory) -> Redaction {
+    /// The same with a memory.
+    ///
+    /// Unsafe: it and its copies may not be used when the memory is gone, nor in another thread.
+    @unsafe public func remembering(in memory: borrowing SecretMemory) -> Redaction {
         var copy = self
         unsafe copy.memory = memory.entries
         return copy
