@@ -160,10 +160,11 @@ public struct Redactor {
         isShownElsewhere: Bool = false,
         into visitor: inout V
     ) {
-        // Without one of these marks there is nothing to hide.
+        // Without one of these marks, as they are or percent-encoded, there is nothing to hide.
         guard redaction.hidesSecrets,
             octets.firstIndex(of: UInt8(ascii: "="), in: range) != nil
                 || octets.firstIndex(of: UInt8(ascii: "@"), in: range) != nil
+                || octets.firstIndex(of: UInt8(ascii: "%"), in: range) != nil
                 || octets.mayHoldWebToken(range)
         else { return cut(range, in: octets, into: &visitor) }
         let counted = count

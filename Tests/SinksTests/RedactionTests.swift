@@ -103,6 +103,7 @@ import TraceIdentity
         "/?SAMLResponse=\(secret)", "/?code_verifier=\(secret)", "/?hmac=\(secret)",
         "/?ticket=\(secret)", "/?u=https%3a//a:\(secret)@h", "/?a=token=\(secret)",
         "//user:\(secret)@host/a", "user:\(secret)@host:443", "/a;session=\(secret)/b",
+        "/proxy/https%3A%2F%2Fuser%3A\(secret)%40host%2F", "/login%3Ftoken%3D\(secret)",
     ])
     func `secrets in request targets are redacted everywhere`(target: String) {
         let packet = Packet.http("GET \(target) HTTP/1.1\nHost: h\n\n")
