@@ -152,25 +152,27 @@ public struct Redactor {
     /// Writes text that may be a URI, or hold some, without its secrets: user information (RFC 3986,
     /// section 3.2.1), and values behind `=` whose names tell of a secret.
     ///
-    /// What another field of the record shows already is redacted, but not counted again.
+    /// What another field of the record shows already is redacted, but not counted again. Text that
+    /// `isCut` goes on behind the range.
     @inlinable
     public mutating func uri<V: FieldVisitor & ~Copyable>(
         _ range: Range<Int>,
         in octets: Span<UInt8>,
         isShownElsewhere: Bool = false,
+        isCut: Bool = false,
         into visitor: inout V
     ) {
         // Without one of these marks, as they are or percent-encoded, there is nothing to hide.
         guard redaction.hidesSecrets,
             octets.firstIndex(of: UInt8(ascii: "="), in: range) != nil
                 || octets.firstIndex(of: UInt8(ascii: "@"), in: range) != nil
-                || octets.firstIndex(of: UInt8(ascii: "%"), in: range) != nil
+                || octets.firstIndex(of: UInt8(ascii: "%"), in: range) != nil || isCut
                 || octets.mayHoldWebToken(range)
         else { return cut(range, in: octets, into: &visitor) }
         let counted = count
         let whole = range.prefix(Self.limit)
         if whole.count < range.count { markTruncated() }
-        var scanner = SecretScanner(whole)
+        var scanner = SecretScanner(whole, isCut: isCut || whole.count < range.count)
         var written = whole.lowerBound
         while let secret = scanner.next(in: octets) {
             visitor.piece(octets.extracting(written..<secret.lowerBound))
@@ -192,7 +194,7 @@ public struct Redactor {
         let whole = range.prefix(Self.limit)
         var text: [UInt8] = []
         var written = whole.lowerBound
-        var scanner = SecretScanner(whole)
+        var scanner = SecretScanner(whole, isCut: whole.count < range.count)
         while redaction.hidesSecrets, text.count <= length, let secret = scanner.next(in: octets) {
             for i in written..<secret.lowerBound { text.append(octets[i]) }
             Self.mark.withUTF8Buffer { unsafe text.append(contentsOf: $0) }
@@ -230,7 +232,9 @@ public struct Redactor {
             start = lineFeed + 1
             while start < whole.upperBound, octets[start].isHTTPSpace { start += 1 }
         }
-        line(start..<whole.upperBound, in: octets, searched: searched, into: &visitor)
+        let isCut = whole.count < range.count
+        let last = start..<whole.upperBound
+        line(last, in: octets, searched: searched, isCut: isCut, into: &visitor)
     }
 
     @inlinable
@@ -238,10 +242,11 @@ public struct Redactor {
         _ range: Range<Int>,
         in octets: Span<UInt8>,
         searched: Bool,
+        isCut: Bool = false,
         into visitor: inout V
     ) {
         if searched {
-            uri(range, in: octets, into: &visitor)
+            uri(range, in: octets, isCut: isCut, into: &visitor)
         } else {
             cut(range, in: octets, into: &visitor)
         }
