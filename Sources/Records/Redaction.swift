@@ -73,20 +73,14 @@ public import TraceIdentity
     func ruledTreatment(of name: Range<Int>, in octets: Span<UInt8>) -> Treatment {
         let isSecret = SecretNames.containHeader(name, in: octets)
         let byDefault: Treatment = hidesSecrets ? isSecret ? .hidden : .searched : .clear
-        guard let rule = policy.rule(for: octets.extracting(name)) else { return byDefault }
-        return switch rule.action {
-        case .include: isSecret && rule.isName ? .clear : byDefault
+        guard let (action, isName) = policy.action(for: octets.extracting(name)) else {
+            return byDefault
+        }
+        return switch action {
+        case .include: isSecret && isName ? .clear : byDefault
         case .exclude: .excluded
         case .redact: .hidden
         }
-    }
-
-    /// Whether the field called `name` is shown.
-    @inlinable
-    func includes(_ name: Range<Int>, in octets: Span<UInt8>) -> Bool {
-        guard hasRules else { return true }
-        if case .excluded = ruledTreatment(of: name, in: octets) { return false }
-        return true
     }
 
     /// Hexadecimal digits of a hash: of 48 bits, so that among 100,000 secrets two are the same by

@@ -20,10 +20,19 @@ public struct Redactor {
         self.redaction = redaction
     }
 
-    /// Whether the field called `name` is shown at all.
+    /// What becomes of the value of the field called `name`, to be handed to
+    /// ``value(of:as:in:isShownElsewhere:into:)``; nil where the field is not shown at all.
+    ///
+    /// The name of a field that `isShownElsewhere` tells of no secret.
     @inlinable
-    func includes(_ name: Range<Int>, in octets: Span<UInt8>) -> Bool {
-        redaction.includes(name, in: octets)
+    func treatment(
+        of name: Range<Int>,
+        in octets: Span<UInt8>,
+        isShownElsewhere: Bool = false
+    ) -> Redaction.Treatment? {
+        let treatment = redaction.treatment(of: name, in: octets, isPublic: isShownElsewhere)
+        if case .excluded = treatment { return nil }
+        return treatment
     }
 
     /// Whether the value of the field called `name` is shown, but for the secrets that may be in it.
@@ -35,20 +44,19 @@ public struct Redactor {
         }
     }
 
-    /// Writes the value of a header field, which is one that ``includes(_:in:)`` names, into the string
-    /// that was begun.
+    /// Writes the value of a header field into the string that was begun.
     ///
-    /// What another field of the record shows already is redacted, but not counted again; its name tells
-    /// of no secret.
+    /// What another field of the record shows already is redacted, but not counted again.
     @inlinable
-    public mutating func value<V: FieldVisitor & ~Copyable>(
+    mutating func value<V: FieldVisitor & ~Copyable>(
         of field: HTTPField,
+        as treatment: Redaction.Treatment,
         in octets: Span<UInt8>,
         isShownElsewhere: Bool = false,
         into visitor: inout V
     ) {
         let counted = count
-        switch redaction.treatment(of: field.name, in: octets, isPublic: isShownElsewhere) {
+        switch treatment {
         case .excluded: break
         case .clear: unfolded(field.value, in: octets, searched: false, into: &visitor)
         case .searched:
