@@ -61,7 +61,12 @@ import TraceIdentity
         ("Referer: https://user:a&\(secret),b;c@h/", "https://\(hash("user:a&\(secret),b;c"))@h/"),
         ("Authorization: Token \(secret)", "Token \(hidden)"),
         ("Authorization: Basic-\(secret) a", hash("Basic-\(secret) a")),
-        ("X-Foo: Bearer-\(secret) a", hash("Bearer-\(secret) a")),
+        (
+            "X-Foo: Digest username=\"\(secret)\", a=b",
+            "Digest \(hash("username=\"\(secret)\", a=b"))"
+        ),
+        ("X-Foo: Basic \(secret), a", "Basic \(hash("\(secret), a"))"),
+        ("Authorization: Basic tier \(secret)", "Basic \(hash("tier \(secret)"))"),
         (
             "Proxy-Authenticate: Digest realm=\"a\", nonce=\"\(secret)\"",
             "Digest \(hash("realm=\"a\", nonce=\"\(secret)\""))"
@@ -212,6 +217,8 @@ import TraceIdentity
         "Idempotency-Key: k1", "Sec-WebSocket-Key: k2", "X-Request-Id: r1", "Content-Type: a/b",
         "From: somebody@example.org", "Cache-Control: max-age=60, private",
         "Accept: text/html;q=0.9, */*;q=0.1", "Link: <http://h/a@b>; rel=next",
+        "X-Plan: Basic tier", "X-Plan: basically a word", "X-Plan: Basic subscription for two",
+        "X-Plan: Digest", "X-Plan: Bearer-less as it is", "X-Path: /a%20b",
     ])
     func `other values are shown`(line: String) throws {
         let json = Packet.http("GET /a?page=2&sort=name HTTP/1.1\n\(line)\n\n").json()
