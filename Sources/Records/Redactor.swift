@@ -72,18 +72,16 @@ public struct Redactor {
         if isShownElsewhere { count = counted }
     }
 
-    /// Writes of a value that is a secret what is none: a scheme, the names of cookies, the keys of
-    /// baggage.
+    /// Writes of a value that is a secret what is none: a scheme, the names in a list.
     @inlinable
     mutating func hidden<V: FieldVisitor & ~Copyable>(
         _ field: HTTPField,
         in octets: Span<UInt8>,
         into visitor: inout V
     ) {
-        if let members = BaggageScanner(field, in: octets) {
-            baggage(members, in: octets, into: &visitor)
-        } else if let cookies = CookieScanner(field, in: octets) {
-            self.cookies(cookies, in: octets, into: &visitor)
+        if let list = SecretListScanner(field, in: octets) {
+            let end = field.value.lowerBound + Self.limit
+            self.list(list, before: end, in: octets, into: &visitor)
         } else {
             credentials(Credentials(of: field.value, in: octets), in: octets, into: &visitor)
         }
@@ -100,20 +98,25 @@ public struct Redactor {
         secret(credentials.secret, in: octets, into: &visitor)
     }
 
-    /// Writes the names of cookies, without white space around them, and not their values; of
-    /// attributes both.
+    /// Writes the members of a list, of which the names are shown, without white space around them: no
+    /// more than start before ``limit``.
     @inlinable
-    mutating func cookies<V: FieldVisitor & ~Copyable>(
-        _ cookies: CookieScanner,
+    mutating func list<V: FieldVisitor & ~Copyable>(
+        _ list: SecretListScanner,
+        before end: Int,
         in octets: Span<UInt8>,
         into visitor: inout V
     ) {
-        var cookies = cookies
+        var list = list
         var isFirst = true
-        while let part = cookies.next(in: octets) {
-            if !isFirst { visitor.piece("; ") }
+        while let part = list.next(in: octets) {
+            guard part.start < end else { return markTruncated() }
+            if !isFirst { visitor.piece(list.delimiter) }
             isFirst = false
-            cut(part.name, in: octets, into: &visitor)
+            if let name = part.name {
+                cut(name, in: octets, into: &visitor)
+                visitor.piece(list.separator)
+            }
             if part.isPublic {
                 uri(part.value, in: octets, into: &visitor)
             } else {
@@ -135,26 +138,6 @@ public struct Redactor {
         visitor.piece(Self.mark)
         visitor.piece(digits.span)
         countOne()
-    }
-
-    /// Writes the keys of baggage, without white space around them, and not its values.
-    @inlinable
-    mutating func baggage<V: FieldVisitor & ~Copyable>(
-        _ members: BaggageScanner,
-        in octets: Span<UInt8>,
-        into visitor: inout V
-    ) {
-        var members = members
-        var isFirst = true
-        while let member = members.next(in: octets) {
-            if !isFirst { visitor.piece(",") }
-            isFirst = false
-            if !member.key.isEmpty {
-                cut(member.key, in: octets, into: &visitor)
-                visitor.piece(members.separator)
-            }
-            secret(octets.trimmingControls(member.value), in: octets, into: &visitor)
-        }
     }
 
     /// Writes text that may be a URI, or hold some, without its secrets: user information (RFC 3986,

@@ -15,7 +15,7 @@ import TraceIdentity
         ("Authorization: Bearer \(secret)", "Bearer \(hidden)"),
         ("authorization: \(secret)", hidden),
         ("Proxy-Authorization: Basic \(secret)", "Basic \(hidden)"),
-        ("Cookie: a=\(secret);b = c", "a=\(hidden); b =\(hash("c"))"),
+        ("Cookie: a=\(secret);b = c", "a=\(hidden); b=\(hash("c"))"),
         ("Set-Cookie: id=\(secret); Path=/", "id=\(hidden); Path=/"),
         ("X-Api-Key: \(secret)", hidden),
         ("api-key: \(secret)", hidden),
@@ -67,6 +67,14 @@ import TraceIdentity
         ),
         ("X-Foo: Basic \(secret), a", "Basic \(hash("\(secret), a"))"),
         ("Authorization: Basic tier \(secret)", "Basic \(hash("tier \(secret)"))"),
+        (
+            "Sec-WebSocket-Protocol: base64url.bearer.authorization.k8s.io.\(secret), v4.k8s.io",
+            "base64url.bearer.authorization.k8s.io.\(hidden), v4.k8s.io"
+        ),
+        (
+            "Sec-WebSocket-Protocol: realtime, openai-insecure-api-key.\(secret).\(secret)",
+            "realtime, openai-insecure-api-key.\(hash("\(secret).\(secret)"))"
+        ),
         (
             "Proxy-Authenticate: Digest realm=\"a\", nonce=\"\(secret)\"",
             "Digest \(hash("realm=\"a\", nonce=\"\(secret)\""))"
@@ -219,6 +227,7 @@ import TraceIdentity
         "Accept: text/html;q=0.9, */*;q=0.1", "Link: <http://h/a@b>; rel=next",
         "X-Plan: Basic tier", "X-Plan: basically a word", "X-Plan: Basic subscription for two",
         "X-Plan: Digest", "X-Plan: Bearer-less as it is", "X-Path: /a%20b",
+        "Sec-WebSocket-Protocol: graphql-transport-ws, mqtt",
     ])
     func `other values are shown`(line: String) throws {
         let json = Packet.http("GET /a?page=2&sort=name HTTP/1.1\n\(line)\n\n").json()

@@ -132,6 +132,7 @@ struct KnownSecrets {
                 "Forwarded: for=a;secret=\(secret("forwarded"))",
                 "X-Foo: password=\"\(secret("quoted"))\"",
                 "User-Agent: Bearer \(secret("user agent"))",
+                "Sec-WebSocket-Protocol: base64url.bearer.authorization.k8s.io.\(secret("Kubernetes"))",
                 "X-Request-Id: Bearer \(secret("request id"))",
             ],
             response: [
