@@ -13,6 +13,7 @@ extension Dissection {
         let header: IPv4Header = try next(in: frame)
         enterPendingTunnel()
         network = .ipv4(header)
+        if header.moreFragments || header.fragmentOffset > 0 { isFragment = true }
         transportProtocol = header.protocolNumber
         // Ethernet pads short frames to 60 octets, so only Total Length says where IP ends. It is 0
         // before segmentation offload: the frame's end counts.
@@ -59,6 +60,7 @@ extension Dissection {
                     moreFragments: offsetAndFlags & 1 != 0,
                     identification: frame.uint32(at: offset + 4)
                 )
+                if offsetAndFlags & 0xfff9 != 0 { isFragment = true }
             }
             header.protocolNumber = next
             header.extensionHeaders =

@@ -29,6 +29,9 @@ public struct Dissection: Equatable, Sendable {
     /// Where dissection stopped early; nil where it read all that it knows.
     public var stop: DissectionError?
 
+    /// Whether the packet, or one that it came in, is a fragment.
+    public var isFragment = false
+
     /// During the walk: a tunnel's header was read, and the packet in it not yet.
     var pendingTunnel: Tunnel?
 

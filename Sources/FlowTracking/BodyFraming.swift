@@ -49,6 +49,17 @@ enum BodyFraming: Equatable {
             }
         }
 
+        /// Takes the start of a field line of which the rest was not looked at: where it tells of the
+        /// body, nobody knows what.
+        mutating func take(cutLine octets: Span<UInt8>) {
+            guard
+                let colon = octets.firstIndex(of: UInt8(ascii: ":"), in: 0..<octets.count),
+                octets.equals("content-length", ignoringCaseIn: 0..<colon)
+                    || octets.equals("transfer-encoding", ignoringCaseIn: 0..<colon)
+            else { return }
+            isInvalid = true
+        }
+
         /// Takes the field lines among whole lines, of which some may be none.
         mutating func take(linesIn range: Range<Int>, of octets: Span<UInt8>) {
             var start = range.lowerBound

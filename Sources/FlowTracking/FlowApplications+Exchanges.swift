@@ -68,12 +68,22 @@ extension FlowApplications {
         }
     }
 
-    /// Where the exchange is that a segment from `side` belongs to.
-    func place(_ application: FlowApplication, _ side: FlowSide) -> Int32 {
+    /// Where the exchange of this number is, to which a segment from `side` belongs; a place that is
+    /// another's by now where it is over.
+    func place(_ application: FlowApplication, _ side: FlowSide, of serial: UInt64) -> Int32 {
         switch application {
         case .unknown, .tls, .other, .ended: .none
         case .http1(let number): http1[number].exchange(of: side)
-        case .http2(let number): http2[number].place(of: side)
+        case .http2(let number): http2[number].place(of: serial, side)
+        }
+    }
+
+    /// Whether the number is that of a head from `side` which is not whole yet.
+    func isBeginning(_ serial: UInt64, _ application: FlowApplication, _ side: FlowSide) -> Bool {
+        switch application {
+        case .unknown, .tls, .other, .ended: false
+        case .http1(let number): http1[number].isBeginning(serial, side)
+        case .http2(let number): http2[number].isBeginning(serial, side)
         }
     }
 

@@ -11,10 +11,14 @@ extension FlowTracker {
         _ info: FrameInfo,
         _ frame: Span<UInt8>
     ) -> TraceContext? {
+        guard !fragments.passesOver(fragment, info) else { return nil }
         let (serial, whole) = fragments.add(fragment, info, frame, &applications.pool)
         defer { applications.pool.parts.isFragment = true }
         exchange = serial
-        guard let whole else { return nil }
+        guard let whole else {
+            isHeadUnderWay = serial != 0
+            return nil
+        }
         exchange = 0
         var info = info
         (info.len, info.caplen) = (whole.count, whole.count)

@@ -42,8 +42,12 @@ public struct FlowTracker: ~Copyable {
     /// goes on in it; 0 for none.
     public internal(set) var exchange: UInt64 = 0
 
+    /// Whether ``exchange`` is the number of a head, or of a packet in fragments, that is not whole yet:
+    /// it belongs to an exchange only once that has started.
+    public internal(set) var isHeadUnderWay = false
+
     /// Where that exchange is.
-    private var place = Int32.none
+    var place = Int32.none
 
     /// What the data of the frame observed last consists of; known only where it is followed.
     public var parts: SegmentParts { applications.pool.parts }
@@ -107,7 +111,7 @@ public struct FlowTracker: ~Copyable {
         applications.pool.expire(at: info.timestamp)
         applications.pool.parts.forget()
         applications.pool.abandoned.removeAll(keepingCapacity: true)
-        (exchange, place) = (0, .none)
+        (exchange, isHeadUnderWay, place) = (0, false, .none)
         if !joined.isEmpty { joined.removeAll(keepingCapacity: true) }
         return observe(packetOf: dissection, info, frame)
     }
@@ -178,7 +182,10 @@ public struct FlowTracker: ~Copyable {
     ) -> TraceContext? {
         let octets = frame.extracting(dissection.payload)
         let trace = applications.trace(flows[number].application, side)
-        let before = applications.openSerial(flows[number].application, side)
+        let before = (
+            serial: applications.openSerial(flows[number].application, side),
+            place: applications.exchange(flows[number].application, side)
+        )
         defer {
             if !header.flags.contains(.syn) {
                 findExchange(number, side, segment.payloadLength > 0, before: before)
@@ -235,36 +242,6 @@ public struct FlowTracker: ~Copyable {
         }
         makeRoom()
         return newTrace
-    }
-
-    private mutating func findExchange(
-        _ number: Int32,
-        _ side: FlowSide,
-        _ hasData: Bool,
-        before: UInt64
-    ) {
-        let application = flows[number].application
-        if flows[number].hasEnded {
-            exchange = before != 0 ? before : flows[number].lastSerial
-            place = .none
-        } else if hasData {
-            exchange = applications.serial(application, side, afterData: before)
-            place = applications.place(application, side)
-        } else {
-            exchange = before != 0 ? before : applications.lastSerial(application)
-            place = applications.place(application, side)
-        }
-    }
-
-    /// Lends the exchange that the frame observed last belongs to, with the octets of its heads, while
-    /// it is open.
-    public func withOpenExchange<R>(
-        _ body: (borrowing Exchange, Span<UInt8>) -> R
-    ) -> R? {
-        guard place != .none, applications.pool.isOpen(place),
-            applications.pool[place].exchange.serial == exchange
-        else { return nil }
-        return body(applications.pool.whole(place), applications.pool[place].heads.span)
     }
 
     /// Reports what is open, for nothing will be seen any more: one connection's at each call, so that

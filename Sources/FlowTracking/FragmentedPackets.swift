@@ -6,6 +6,9 @@ struct FragmentedPackets: ~Copyable {
     /// In order of arrival; few, for TCP avoids fragments.
     private var packets: [Packet] = []
 
+    /// Packets of which the first fragment told that they carry no TCP, in order of arrival.
+    private var others: [(key: PacketFragment.Key, start: Int64)] = []
+
     /// Packets that never became whole.
     private(set) var incomplete: UInt64 = 0
 
@@ -39,6 +42,24 @@ struct FragmentedPackets: ~Copyable {
             guard let length else { return false }
             return parts.count == 1 && parts[0] == 0..<length
         }
+    }
+
+    /// Whether a fragment is of no use: of a packet that carries no TCP, or the start of one of which nobody
+    /// knows what it carries.
+    mutating func passesOver(_ fragment: PacketFragment, _ info: FrameInfo) -> Bool {
+        let oldest = info.timestamp.seconds - Self.seconds
+        while let other = others.first, other.start < oldest { others.removeFirst() }
+        let known = others.firstIndex { $0.key == fragment.key }
+        guard fragment.offset == 0 else {
+            return known != nil && fragment.protocolNumber != .tcp
+                && !packets.contains { $0.key == fragment.key }
+        }
+        if let known { others.remove(at: known) }
+        if fragment.content == .other {
+            if others.count == Self.limit { others.removeFirst() }
+            others.append((fragment.key, info.timestamp.seconds))
+        }
+        return fragment.content != .followed
     }
 
     /// Adds a fragment.

@@ -18,11 +18,12 @@ extension HTTP2Connection {
         else { return missBlock(side, &pool) }
         let end = frame.payloadLength - headers.padding
         let fragment = payload.extracting(headers.prefix..<min(end, payload.count))
+        let isBeginning = readers[i].blockExchange == .none
         let start = HTTP2BlockStart(
             frame: frame,
             place: place,
             promisedStreamID: headers.promisedStreamID,
-            serial: readers[i].blockSerial
+            serial: isBeginning ? readers[i].blockSerial : 0
         )
         let size = HTTP2FrameHeader.size + frame.payloadLength
         let isWhole = payload.count >= end

@@ -19,8 +19,9 @@ struct HTTP2Connection: ~Copyable {
     /// The trace of the stream that was heard of last, from either side.
     var lastTrace: TraceContext?
 
-    /// The number of its exchange; 0 for none.
+    /// The number of its exchange, 0 for none, and where that is.
     var lastSerial: UInt64 = 0
+    private var lastExchange = Int32.none
 
     /// Whether octets were seen that nothing but HTTP/2 sends.
     var isConfirmed = false
@@ -53,7 +54,7 @@ struct HTTP2Connection: ~Copyable {
         pool[exchange].exchange.stream = Exchange.StreamDetails(id: 1)
         pool[exchange].exchange.request?.isComplete = true
         lastTrace = pool[exchange].exchange.trace.context
-        lastSerial = pool[exchange].exchange.serial
+        (lastSerial, lastExchange) = (pool[exchange].exchange.serial, exchange)
     }
 
     /// Whether a side sends what cannot be read.
@@ -105,7 +106,7 @@ struct HTTP2Connection: ~Copyable {
         guard exchange != .none else { return }
         readers[side.rawValue].exchange = exchange
         lastTrace = pool[exchange].exchange.trace.context
-        lastSerial = pool[exchange].exchange.serial
+        (lastSerial, lastExchange) = (pool[exchange].exchange.serial, exchange)
         guard !readers[side.rawValue].hasPacketTrace else { return }
         readers[side.rawValue].hasPacketTrace = true
         readers[side.rawValue].packetTrace = lastTrace
@@ -121,11 +122,18 @@ struct HTTP2Connection: ~Copyable {
         return reader.blockSerial != 0 ? reader.blockSerial : lastSerial
     }
 
-    /// Where that exchange is.
-    func place(of side: FlowSide) -> Int32 {
-        let reader = readers[side.rawValue]
-        if reader.hasPacketTrace { return reader.packetExchange }
-        return reader.blockSerial != 0 ? reader.blockExchange : reader.exchange
+    /// Where the exchange of that number is, or the last one.
+    func place(of serial: UInt64, _ side: FlowSide) -> Int32 {
+        let i = side.rawValue
+        if serial == lastSerial { return lastExchange }
+        return serial == readers[i].blockSerial
+            ? readers[i].blockExchange : readers[i].packetExchange
+    }
+
+    /// Whether the number is that of a field block from `side` which is to start an exchange.
+    func isBeginning(_ serial: UInt64, _ side: FlowSide) -> Bool {
+        let i = side.rawValue
+        return serial != 0 && serial == readers[i].blockSerial && readers[i].blockExchange == .none
     }
 
     /// Field blocks were missed, or may have been.

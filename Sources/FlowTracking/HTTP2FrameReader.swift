@@ -126,7 +126,8 @@ struct HTTP2BlockStart {
     var place: SegmentPlace
     var promisedStreamID: UInt32?
 
-    /// The number of the exchange that it starts, if it does.
+    /// The number that is kept for the exchange that it starts; 0 where the stream had one then, which
+    /// may be over before the block is.
     var serial: UInt64
 
     /// The stream that the fields belong to.

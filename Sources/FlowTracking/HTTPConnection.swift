@@ -102,6 +102,11 @@ struct HTTPConnection: ~Copyable {
         return number == .none ? 0 : pool[number].exchange.serial
     }
 
+    /// Whether the number is that of a head from `side` which is not whole yet.
+    func isBeginning(_ serial: UInt64, _ side: FlowSide) -> Bool {
+        isInHead(side) && readers[side.rawValue].buffer?.serial == serial
+    }
+
     /// Whether a head from `side` is not whole yet.
     private func isInHead(_ side: FlowSide) -> Bool {
         readers[side.rawValue].state == .head && readers[side.rawValue].buffer != nil

@@ -114,7 +114,11 @@ final class HeadBuffer {
         }
         if !unkeptLine.isEmpty {
             let line = unkeptLine
-            framing.take(linesIn: 0..<line.count, of: line.span)
+            if line.last == 0x0a {
+                framing.take(linesIn: 0..<line.count, of: line.span)
+            } else {
+                framing.take(cutLine: line.span)
+            }
             unkeptLine.removeAll(keepingCapacity: true)
         }
         lineLength = 0

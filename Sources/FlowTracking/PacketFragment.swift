@@ -47,9 +47,23 @@ struct PacketFragment {
     /// packets are tunnels only the first fragment tells.
     var mayBegin: Bool { protocolNumber != .udp || offset == 0 }
 
-    /// Nil where no packet is in fragments, or the one that is carries neither TCP nor a tunnel.
+    /// What the packet carries, as far as this one tells.
+    var content: Content { header.content }
+
+    enum Content {
+        /// TCP, a tunnel, or what may be one.
+        case followed
+
+        /// Neither: the first fragment shows that.
+        case other
+
+        /// What cannot be followed, though it may be a tunnel: too little is in the first fragment.
+        case unknown
+    }
+
+    /// Nil where no packet is in fragments, or the one that is carries neither TCP nor may be a tunnel.
     init?(_ dissection: Dissection, _ info: FrameInfo, _ frame: Span<UInt8>) {
-        guard dissection.mayBeFragment else { return nil }
+        guard dissection.isFragment else { return nil }
         var depth = 0
         var outer: FragmentHeader?
         while depth < dissection.tunnels.count, outer == nil {
@@ -89,6 +103,7 @@ private struct FragmentHeader {
     var isVersion4: Bool
     var octets: Range<Int>
     var isWhole: Bool
+    var content = PacketFragment.Content.followed
 
     /// Nil where the innermost packet is whole.
     init?(innermostOf dissection: Dissection) {
@@ -109,8 +124,9 @@ private struct FragmentHeader {
         }
         switch carried {
         case .tcp: break
-        // The first fragment of a tunnel's packet shows what is in it, or is of no use.
-        case .gre, .ipv4, .ipv6, .mplsInIP, .udp: if offset == 0 { return nil }
+        case .gre, .ipv4, .ipv6, .mplsInIP, .udp:
+            // The first fragment of a tunnel's packet shows what is in it, or is of no use.
+            if offset == 0 { content = dissection.showsNoTunnel ? .other : .unknown }
         default: return nil
         }
         protocolNumber = carried
@@ -150,15 +166,9 @@ private struct FragmentHeader {
 }
 
 extension Dissection {
-    /// Whether the packet is a fragment, or one that it came in may be: for most, the answer is quick.
-    fileprivate var mayBeFragment: Bool {
-        if tunnels.count > 0 { return true }
-        return switch network {
-        case .none: false
-        case .ipv4(let header): header.moreFragments || header.fragmentOffset > 0
-        case .ipv6(let header): header.fragment != nil
-        }
-    }
+    /// Whether enough is there to tell that the innermost packet is no tunnel: the headers of those known
+    /// have 8 octets at least.
+    fileprivate var showsNoTunnel: Bool { stop == nil && payload.count >= 8 }
 
     /// Where the header of TCP starts, or would.
     fileprivate var transportStart: Int {

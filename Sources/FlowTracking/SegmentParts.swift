@@ -31,7 +31,8 @@ public struct SegmentParts: Sendable {
     /// Whether anything is known: the connection is taken for HTTP.
     public internal(set) var isKnown = false
 
-    /// Whether the frame carries a fragment of a segment, so that the parts are not of its own octets.
+    /// Whether the frame carries a fragment of a segment, or may, so that the parts are not of its own
+    /// octets.
     public internal(set) var isFragment = false
 
     /// Whether somebody wants to know.

@@ -36,14 +36,26 @@ struct PacketHold: ~Copyable {
     private struct Entry {
         var facts: Facts
 
-        /// 0 for none.
-        var exchange: UInt64
+        /// The number that it waits by; 0 for none.
+        var number: UInt64
 
         var length: Int
         var secrets: Int
     }
 
     private var verdicts: [UInt64: Verdict] = [:]
+
+    /// What became of a number that packets wait by.
+    private struct Alias {
+        var exchange: UInt64
+
+        /// Packets that wait by it still.
+        var held: Int
+    }
+
+    /// Numbers that turned out to be an exchange's, which may be another such number: looked up when a
+    /// packet's time comes, for to visit all that wait would cost more.
+    private var aliases: [UInt64: Alias] = [:]
 
     /// Exchanges that are over, the oldest first; so many are remembered, for late packets of theirs.
     private var over = Queue<UInt64>()
@@ -61,9 +73,6 @@ struct PacketHold: ~Copyable {
 
     /// What becomes of packets that waited in vain.
     let defaultFate: Fate
-
-    /// The highest number of an exchange that anything is known of, or was.
-    private var newest: UInt64 = 0
 
     /// Whether the oldest are being given up, until there is room again.
     private var isFull = false
@@ -83,11 +92,6 @@ struct PacketHold: ~Copyable {
 
     func verdict(on exchange: UInt64) -> Verdict? { verdicts[exchange] }
 
-    /// Whether the exchange has been over for so long that nothing is known of it any more.
-    func isForgotten(_ exchange: UInt64) -> Bool {
-        exchange <= newest && verdicts[exchange] == nil
-    }
-
     /// Takes note of what becomes of an exchange's packets; what was decided stays so.
     mutating func settle(
         _ exchange: UInt64,
@@ -96,7 +100,6 @@ struct PacketHold: ~Copyable {
         stage: UInt8 = 0,
         isOver: Bool = false
     ) {
-        newest = max(newest, exchange)
         var verdict = verdicts[exchange] ?? Verdict()
         if verdict.fate == .undecided { verdict.fate = fate }
         if let trace { verdict.trace = trace }
@@ -137,7 +140,8 @@ struct PacketHold: ~Copyable {
         return isWanted
     }
 
-    /// Takes note that a head of which packets wait belongs to no exchange.
+    /// Takes note that what packets wait for belongs to no exchange, or to one that is over and of which
+    /// nothing is known any more.
     mutating func abandon(_ exchange: UInt64) {
         guard verdicts[exchange] != nil else { return }
         settle(exchange, defaultFate, nil, isOver: true)
@@ -147,13 +151,27 @@ struct PacketHold: ~Copyable {
     mutating func join(_ number: UInt64, to exchange: UInt64) {
         guard let held = verdicts[number]?.held, number != exchange else { return }
         verdicts[number] = nil
-        if exchange != 0 {
-            newest = max(newest, exchange)
-            verdicts[exchange, default: Verdict()].held += held
+        guard held > 0 else { return }
+        aliases[number] = Alias(exchange: exchange, held: held)
+        if exchange != 0 { verdicts[exchange, default: Verdict()].held += held }
+    }
+
+    /// The exchange that packets belong to which wait by this number; 0 for none.
+    private func exchange(_ number: UInt64) -> UInt64 {
+        var exchange = number
+        while let alias = aliases[exchange] { exchange = alias.exchange }
+        return exchange
+    }
+
+    /// Takes note that a packet waits no more by this number.
+    private mutating func leave(_ number: UInt64) {
+        var exchange = number
+        while let alias = aliases[exchange] {
+            aliases[exchange] =
+                alias.held > 1 ? Alias(exchange: alias.exchange, held: alias.held - 1) : nil
+            exchange = alias.exchange
         }
-        entries.change { entry in
-            if entry.exchange == number { entry.exchange = exchange }
-        }
+        verdicts[exchange]?.held -= 1
     }
 
     /// Has a packet wait, with the octets in it that are secrets.
@@ -165,14 +183,13 @@ struct PacketHold: ~Copyable {
     ) {
         let entry = Entry(
             facts: facts,
-            exchange: exchange,
+            number: exchange,
             length: frame.count,
             secrets: ranges.count
         )
         entries.append(entry)
         octets.append(copying: frame)
         for range in ranges { secrets.append(range) }
-        newest = max(newest, exchange)
         if exchange != 0 { verdicts[exchange, default: Verdict()].held += 1 }
         guard size > limit else { return }
         dropUnwanted()
@@ -182,7 +199,8 @@ struct PacketHold: ~Copyable {
     /// Whether no packet's time has come, for the oldest waits still.
     func isWaiting(at now: Timestamp) -> Bool {
         guard let oldest = entries.first else { return true }
-        return oldest.exchange != 0 && verdicts[oldest.exchange]?.fate ?? .undecided == .undecided
+        let exchange = exchange(oldest.number)
+        return exchange != 0 && verdicts[exchange]?.fate ?? .undecided == .undecided
             && !isFull && now.nanoseconds(since: oldest.facts.info.timestamp) <= patience
     }
 
@@ -195,7 +213,7 @@ struct PacketHold: ~Copyable {
     ) {
         var ranges: [Range<Int>] = []
         while let entry = entries.first {
-            var verdict = entry.exchange == 0 ? nil : verdicts[entry.exchange]
+            let verdict = verdicts[exchange(entry.number)]
             var fate = verdict?.fate ?? defaultFate
             if fate == .undecided {
                 if isFull, size <= limit / 4 * 3 { isFull = false }
@@ -205,10 +223,7 @@ struct PacketHold: ~Copyable {
                 fate = defaultFate
             }
             _ = entries.popFirst()
-            if verdict != nil {
-                verdict?.held -= 1
-                verdicts[entry.exchange] = verdict
-            }
+            leave(entry.number)
             ranges.removeAll(keepingCapacity: true)
             for _ in 0..<entry.secrets {
                 if let range = secrets.popFirst() { ranges.append(range) }
@@ -226,12 +241,12 @@ struct PacketHold: ~Copyable {
     private mutating func dropUnwanted() {
         var (kept, keptOctets, keptSecrets) = (Queue<Entry>(), Queue<UInt8>(), Queue<Range<Int>>())
         while let entry = entries.popFirst() {
-            let isWanted = entry.exchange == 0 || verdicts[entry.exchange]?.fate != .unwanted
+            let isWanted = verdicts[exchange(entry.number)]?.fate != .unwanted
             if isWanted {
                 kept.append(entry)
                 octets.lend(entry.length) { keptOctets.append(copying: $0) }
             } else {
-                verdicts[entry.exchange]?.held -= 1
+                leave(entry.number)
             }
             octets.removeFirst(entry.length)
             for _ in 0..<entry.secrets {

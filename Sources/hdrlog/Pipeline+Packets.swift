@@ -42,17 +42,20 @@ extension Pipeline where S: ~Copyable {
         let known = hold.verdict(on: exchange)
         if let known, known.fate != .undecided { return known.fate }
         let stage = known?.stage ?? 0
-        let found = tracker.withOpenExchange { exchange, heads -> (PacketHold.Fate, UInt8) in
-            let newStage: UInt8 = exchange.response != nil ? 2 : 1
-            if selection.isEmpty { return (.wanted, newStage) }
-            // No more is known than at the last look, unless time tells.
-            if newStage == stage, selection.durations.isEmpty { return (.undecided, stage) }
-            let verdict = selection.verdict(on: exchange, heads: heads, isOver: false, at: now)
-            return (verdict.map { $0 ? .wanted : .unwanted } ?? .undecided, newStage)
+        guard let hasResponse = tracker.openExchangeHasResponse else {
+            if tracker.isHeadUnderWay { return .undecided }
+            // Over for so long that nobody remembers it: fragments of the packet may wait still.
+            hold.abandon(exchange)
+            return hold.defaultFate
         }
-        guard let (fate, newStage) = found else {
-            // The head that it starts is not whole, or nobody remembers the exchange.
-            return known == nil && hold.isForgotten(exchange) ? hold.defaultFate : .undecided
+        let newStage: UInt8 = hasResponse ? 2 : 1
+        var fate = selection.isEmpty ? PacketHold.Fate.wanted : .undecided
+        // No more is known than at the last look, unless time tells.
+        if fate == .undecided, newStage != stage || !selection.durations.isEmpty {
+            let verdict = tracker.withOpenExchange { exchange, heads in
+                selection.verdict(on: exchange, heads: heads, isOver: false, at: now)
+            }
+            if let isWanted = verdict ?? nil { fate = isWanted ? .wanted : .unwanted }
         }
         hold.settle(exchange, fate, trace, stage: newStage)
         return fate

@@ -14,11 +14,6 @@ struct Queue<Element> {
         body(elements.span.extracting(start..<start + count))
     }
 
-    /// Changes elements where they stand.
-    mutating func change(_ body: (inout Element) -> Void) {
-        for i in start..<elements.count { body(&elements[i]) }
-    }
-
     mutating func append(_ element: Element) {
         elements.append(element)
     }

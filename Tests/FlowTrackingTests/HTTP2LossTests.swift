@@ -52,6 +52,18 @@ private typealias H2 = HTTP2Frames
         #expect(lines(talk.segments) == ["GET /7 HTTP/2 | HTTP/2 200 | complete 0 0"])
     }
 
+    @Test func `a head that goes on behind the end of its stream has a number of its own`() {
+        var talk = Conversation()
+        talk.add(true, H2.request(7, "/7", method: "POST", isLast: false))
+        let fields = [(":method", "GET"), (":scheme", "http"), (":path", "/late")]
+        talk.add(true, H2.headers(7, fields, flags: 0))
+        talk.add(false, H2.reset(7))
+        talk.add(true, H2.continuation(7, [("a", "b")]))
+        let seen = track(talk.segments).seen
+        #expect(seen.map(\.request) == ["POST /7 HTTP/2", "GET /late HTTP/2"])
+        #expect(Set(seen.map { $0.exchange?.serial }).count == 2)
+    }
+
     @Test func `octets missing in DATA are passed over by its length`() throws {
         var talk = Conversation.http2()
         talk.add(true, H2.request(1, "/1"))

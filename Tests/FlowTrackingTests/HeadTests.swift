@@ -156,6 +156,25 @@ import Testing
         }
     }
 
+    @Test(arguments: ["Content-Length: %5", "transfer-encoding:%chunked"])
+    func `a line behind the limit that is too long hides no body`(field: String) throws {
+        var limits = FlowLimits()
+        limits.headOctets = 64
+        let long = "Long: \(String(repeating: "x", count: 100))\r\n"
+        let padding = String(repeating: " ", count: 300)
+        let framing = field.replacing("%", with: padding) + "\r\n"
+        let parts = [
+            (true, "POST /b HTTP/1.1\r\n\(long)\(framing)\r\n"), (true, "hello"),
+            (false, "HTTP/1.1 200 OK\r\n\(long)\(framing)\r\n"), (false, "hello"),
+            (true, get), (false, ok),
+        ]
+        let seen = track(talk(parts, cut: nil), limits: limits).seen
+        #expect(seen.map(\.request) == ["POST /b HTTP/1.1", "GET /a HTTP/1.1"])
+        #expect(seen.map { $0.exchange?.request?.isMalformed } == [true, false])
+        #expect(seen.map { $0.exchange?.response?.isMalformed } == [true, false])
+        #expect(seen.last?.outcome == .complete)
+    }
+
     @Test func `a head that does not end is malformed`() throws {
         var limits = FlowLimits()
         limits.headOctets = 64

@@ -93,6 +93,49 @@ import Testing
         #expect(seen.isEmpty)
     }
 
+    @Test func `a head that is not whole is told from an exchange that is over`() {
+        var talk = Conversation.opened()
+        talk.request("GET /1 HTTP/1.1\r\nHost: a")
+        talk.request("bc")
+        talk.request("d\r\n\r\n")
+        talk.response("HTTP/1.1 204 No")
+        talk.response(" Content\r\n\r\n")
+        talk.acknowledge(fromClient: true)
+        talk.request("GET /2 ")
+        talk.acknowledge(fromClient: false)
+        talk.reset(fromClient: true)
+        talk.acknowledge(fromClient: false)
+        var tracker = FlowTracker()
+        var seen: [Seen] = []
+        let states = talk.segments.map { segment -> Character in
+            tracker.observe(segment, &seen)
+            let isOpen = tracker.withOpenExchange { _, _ in true } ?? false
+            #expect(!(isOpen && tracker.isHeadUnderWay))
+            return isOpen ? "o" : tracker.isHeadUnderWay ? "h" : "-"
+        }
+        #expect(String(states) == "---hhoo--h---")
+    }
+
+    @Test func `the last exchange is found from either side while it is open`() {
+        typealias H2 = HTTP2Frames
+        var talk = Conversation.opened()
+        talk.add(true, H2.start + H2.request(1) + H2.request(3))
+        talk.add(false, H2.settings)
+        talk.acknowledge(fromClient: true)
+        talk.add(true, H2.reset(1) + Array(H2.request(5).prefix(20)))
+        talk.add(true, Array(H2.request(5).dropFirst(20).prefix(9)))
+        talk.acknowledge(fromClient: false)
+        var tracker = FlowTracker()
+        var seen: [Seen] = []
+        let states = talk.segments.map { segment -> Character in
+            tracker.observe(segment, &seen)
+            let isOpen = tracker.withOpenExchange { _, _ in true } ?? false
+            return isOpen ? "o" : tracker.isHeadUnderWay ? "h" : "-"
+        }
+        // The last one acknowledges what belongs to a head, but counts as the one's before it.
+        #expect(String(states) == "---ooo-h-")
+    }
+
     @Test func `an exchange is lent while it is open`() {
         var talk = Conversation.opened()
         talk.request("GET /1 HTTP/1.1\r\n\r\n")
@@ -103,7 +146,9 @@ import Testing
         var seen: [Seen] = []
         let open = talk.segments.map { segment in
             tracker.observe(segment, &seen)
-            return tracker.withOpenExchange { exchange, _ in exchange.response != nil }
+            let hasResponse = tracker.withOpenExchange { exchange, _ in exchange.response != nil }
+            #expect(tracker.openExchangeHasResponse == hasResponse)
+            return hasResponse
         }
         #expect(Array(open.suffix(4)) == [false, true, nil, nil])
     }

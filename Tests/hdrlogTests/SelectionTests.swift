@@ -147,6 +147,40 @@ import Testing
         #expect(others.lines.count == 6)
     }
 
+    @Test func `the middle of a head waits, though others were known before`() async throws {
+        let folder = try TemporaryFolder()
+        let path = try await capture(
+            folder,
+            """
+            def frame(kind, flags, stream, payload):
+                return struct.pack(">I", len(payload))[1:] + struct.pack(">BBI", kind, flags, stream) + payload
+            def field(name, value):
+                return b"\\0" + bytes([len(name)]) + name + bytes([len(value)]) + value
+            def head(method, path):
+                return field(b":method", method) + field(b":path", path)
+            start = b"PRI * HTTP/2.0\\r\\n\\r\\nSM\\r\\n\\r\\n" + frame(4, 0, 0, b"")
+            first = start + frame(1, 4, 1, head(b"POST", b"/first"))
+            segment(1000, 1, 1, first)
+            # The end of one request, and the start of the next one's head.
+            block = head(b"GET", b"/second") + b"".join(field(b"a%d" % i, b"b" * 100) for i in range(8))
+            second = frame(0, 1, 1, b"body") + frame(1, 5, 3, block)
+            segment(1000, 1 + len(first), 1, second[:100])
+            others(3)
+            for i in range(100, len(second), 200):
+                segment(1000, 1 + len(first) + i, 1, second[i:i + 200])
+            others(3, first=3000)
+            sent = len(first) + len(second)
+            segment(1000, 1, 1 + sent, frame(1, 5, 3, field(b":status", b"500")), True)
+            """
+        )
+        let outcome = try await Tool.run(["-r", path, "-o", "json", "--status", "500"])
+        let numbers = try LoggedRecord.all(in: outcome.output).compactMap {
+            $0.int("hdrlog.frame.number")
+        }
+        #expect(numbers == [9, 10, 11, 12, 19])
+        #expect(!outcome.errors.contains("given up"))
+    }
+
     @Test func `fragments wait for the exchange of their packet`() async throws {
         let folder = try TemporaryFolder()
         let path = try await capture(
@@ -171,6 +205,29 @@ import Testing
         let written = folder.path + "/written.pcapng"
         let all = try await Tool.run(["-r", path, "-w", written])
         #expect(all.errors.contains(" 14 written"), "\(all.errors)")
+    }
+
+    /// Nothing may be done to each packet that waits whenever a packet is put together.
+    @Test(.timeLimit(.minutes(1)))
+    func `many packets in fragments may wait`() async throws {
+        let folder = try TemporaryFolder()
+        let path = try await capture(
+            folder,
+            """
+            segment(1000, 1, 1, b"GET /slow HTTP/1.1\\r\\n\\r\\n")
+            for i in range(20000):
+                segment(2000, 1 + 23 * i, 1 + 27 * i, b"GET /other HTTP/1.1\\r\\n\\r\\n", cuts=(24, 32))
+                segment(2000, 1 + 27 * i, 24 + 23 * i, b"HTTP/1.1 204 No Content\\r\\n\\r\\n", True)
+            segment(1000, 1, 23, error, True)
+            """
+        )
+        let flags = [
+            "-r", path, "--output-file", "/dev/null", "--response-timeout", "999", "--status",
+        ]
+        let outcome = try await Tool.run(flags + ["204-500"])
+        #expect(outcome.errors.contains(" 80002 logged"), "\(outcome.errors)")
+        let others = try await Tool.run(flags + ["204"])
+        #expect(others.errors.contains(" 80000 logged"), "\(others.errors)")
     }
 
     @Test func `a packet of an exchange that is long over makes none wait`() async throws {
