@@ -31,7 +31,10 @@ struct Credentials: Equatable {
             self.init(of: value, in: octets)
             return
         }
-        guard octets.startsAsScheme(value), octets.firstWord(of: value) != value else { return nil }
+        let word = octets.firstWord(of: value)
+        guard octets.isDistinctScheme(word),
+            octets.looksSecret(octets.trimmingControls(word.upperBound..<value.upperBound))
+        else { return nil }
         self.init(of: value, in: octets)
     }
 }
@@ -53,21 +56,33 @@ extension Span<UInt8> {
         range.lowerBound..<(range.first { self[$0] <= 0x20 } ?? range.upperBound)
     }
 
-    /// Whether `range` starts with a scheme that, with more behind it, is not likely to be anything else.
-    fileprivate func startsAsScheme(_ range: Range<Int>) -> Bool {
-        switch self[range.lowerBound].lowercasedASCII {
-        case UInt8(ascii: "a"): starts(with: "aws4-hmac-sha256", ignoringCaseIn: range)
-        case UInt8(ascii: "b"):
-            starts(with: "bearer", ignoringCaseIn: range)
-                || starts(with: "basic", ignoringCaseIn: range)
-        case UInt8(ascii: "d"):
-            starts(with: "digest", ignoringCaseIn: range)
-                || starts(with: "dpop", ignoringCaseIn: range)
-        case UInt8(ascii: "n"):
-            starts(with: "negotiate", ignoringCaseIn: range)
-                || starts(with: "ntlm", ignoringCaseIn: range)
+    /// Whether `word` is a scheme that, with credentials behind it, is not likely to be anything else.
+    fileprivate func isDistinctScheme(_ word: Range<Int>) -> Bool {
+        switch word.count {
+        case 4: equals("dpop", ignoringCaseIn: word) || equals("ntlm", ignoringCaseIn: word)
+        case 5: equals("basic", ignoringCaseIn: word)
+        case 6: equals("bearer", ignoringCaseIn: word) || equals("digest", ignoringCaseIn: word)
+        case 9: equals("negotiate", ignoringCaseIn: word)
+        case 16: equals("aws4-hmac-sha256", ignoringCaseIn: word)
         default: false
         }
+    }
+
+    /// Whether what stands behind a scheme looks like credentials: parameters, or one word that is not
+    /// short, with nothing behind it but for another member of a list.
+    ///
+    /// The word may hold more than RFC 9110's token68, for tokens do.
+    fileprivate func looksSecret(_ range: Range<Int>) -> Bool {
+        let word = firstWord(of: range)
+        let behind = trimmingControls(word.upperBound..<range.upperBound)
+        if firstIndex(of: UInt8(ascii: "="), in: word) != nil
+            || !behind.isEmpty && self[behind.lowerBound] == UInt8(ascii: "=")
+        {
+            return true
+        }
+        let comma = firstIndex(of: UInt8(ascii: ","), in: word)
+        guard let end = comma ?? (behind.isEmpty ? word.upperBound : nil) else { return false }
+        return end - word.lowerBound >= 8
     }
 
     /// Whether `word` is a scheme: one of IANA's registry, or one that is much used without.

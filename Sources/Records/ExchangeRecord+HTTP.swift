@@ -156,7 +156,7 @@ extension ExchangeRecord {
             if !target.isEmpty, octets[target.lowerBound] == UInt8(ascii: "/"),
                 let host = request.head.shownHost(in: octets, redactor)
             {
-                redactor.value(of: host, in: octets, into: &visitor)
+                redactor.value(of: host.field, as: host.treatment, in: octets, into: &visitor)
             }
             redactor.uri(target, in: octets, into: &visitor)
             visitor.endString()

@@ -57,7 +57,8 @@ public struct Glob: Sendable {
                 return false
             }
         }
-        return elements[place...].allSatisfy { $0 == .any }
+        while place < elements.count, elements[place] == .any { place += 1 }
+        return place == elements.count
     }
 
     private func fits(_ element: Element, _ octet: UInt8) -> Bool {

@@ -12,10 +12,20 @@ extension HTTPMessageHead {
         into visitor: inout V
     ) -> Bool {
         guard V.showsEveryField, let field = requestIDField(in: octets),
-            redactor.includes(field.name, in: octets)
+            let treatment = redactor.treatment(
+                of: field.name,
+                in: octets,
+                isShownElsewhere: true
+            )
         else { return false }
         visitor.beginString("request_id", nil, "value of X-Request-ID, or of a field like it")
-        redactor.value(of: field, in: octets, isShownElsewhere: true, into: &visitor)
+        redactor.value(
+            of: field,
+            as: treatment,
+            in: octets,
+            isShownElsewhere: true,
+            into: &visitor
+        )
         visitor.endString()
         return true
     }

@@ -36,17 +36,19 @@ extension HTTPMessageHead {
             var index = 0
             while let field = fields.next(in: octets) {
                 defer { index += 1 }
-                guard redactor.includes(field.name, in: octets) else { continue }
+                guard let treatment = redactor.treatment(of: field.name, in: octets) else {
+                    continue
+                }
                 let mayRepeat = names.mayRepeat(field.name, in: octets)
                 if mayRepeat, hasEarlierField(named: field.name, before: index, octets) {
                     continue
                 }
                 group.beginList(wireKey: octets.extracting(field.name))
-                walkValue(of: field, octets, &redactor, into: &group)
+                walkValue(of: field, as: treatment, octets, &redactor, into: &group)
                 var rest = fields
                 while mayRepeat, let next = rest.next(in: octets) {
                     if octets.equalsIgnoringCase(next.name, field.name) {
-                        walkValue(of: next, octets, &redactor, into: &group)
+                        walkValue(of: next, as: treatment, octets, &redactor, into: &group)
                     }
                 }
                 group.endList()
@@ -57,12 +59,13 @@ extension HTTPMessageHead {
     @inlinable
     func walkValue<V: FieldVisitor & ~Copyable>(
         of field: HTTPField,
+        as treatment: Redaction.Treatment,
         _ octets: Span<UInt8>,
         _ redactor: inout Redactor,
         into visitor: inout V
     ) {
         visitor.beginString("", nil, "")
-        redactor.value(of: field, in: octets, into: &visitor)
+        redactor.value(of: field, as: treatment, in: octets, into: &visitor)
         visitor.endString()
     }
 
@@ -116,11 +119,21 @@ extension HTTPMessageHead {
         into visitor: inout V
     ) {
         guard let field = firstField(named: "user-agent", in: octets),
-            redactor.includes(field.name, in: octets)
+            let treatment = redactor.treatment(
+                of: field.name,
+                in: octets,
+                isShownElsewhere: true
+            )
         else { return }
         visitor.group("user_agent") { userAgent in
             userAgent.beginString("original", nil, "value of the User-Agent field")
-            redactor.value(of: field, in: octets, isShownElsewhere: true, into: &userAgent)
+            redactor.value(
+                of: field,
+                as: treatment,
+                in: octets,
+                isShownElsewhere: true,
+                into: &userAgent
+            )
             userAgent.endString()
         }
     }
@@ -130,11 +143,16 @@ extension HTTPMessageHead {
         firstField(named: "host", in: octets)?.value.prefix(Redactor.limit)
     }
 
-    /// The first Host field, if it is to be shown.
+    /// The first Host field, if it is to be shown, and what becomes of its value.
     @inlinable
-    func shownHost(in octets: Span<UInt8>, _ redactor: Redactor) -> HTTPField? {
-        guard let field = firstField(named: "host", in: octets) else { return nil }
-        return redactor.includes(field.name, in: octets) ? field : nil
+    func shownHost(
+        in octets: Span<UInt8>,
+        _ redactor: Redactor
+    ) -> (field: HTTPField, treatment: Redaction.Treatment)? {
+        guard let field = firstField(named: "host", in: octets),
+            let treatment = redactor.treatment(of: field.name, in: octets)
+        else { return nil }
+        return (field, treatment)
     }
 
     /// The first field called `name`, an ASCII literal in lower case.

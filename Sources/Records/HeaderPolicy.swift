@@ -52,9 +52,15 @@ internal import Dissection
     /// Whether a rule takes something out of what is shown.
     var hidesSome: Bool { unsafe rules.contains { $0.action != .include } }
 
-    /// The rule for the field called `name`; nil where none fits.
-    func rule(for name: Span<UInt8>) -> Rule? {
-        unsafe rules.first { $0.names.matches(name) }
+    /// What becomes of the field called `name`, and whether a rule bears its whole name; nil where none
+    /// fits.
+    ///
+    /// No rule as a whole, for that would count references.
+    func action(for name: Span<UInt8>) -> (Action, isName: Bool)? {
+        for i in unsafe rules.indices where unsafe rules[i].names.matches(name) {
+            return unsafe (rules[i].action, rules[i].isName)
+        }
+        return nil
     }
 
     private static func rule(_ text: Substring) throws(HeaderPolicyError) -> Rule {

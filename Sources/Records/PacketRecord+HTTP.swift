@@ -70,7 +70,7 @@ extension PacketRecord {
                 http.endString()
                 if !V.showsEveryField, let host = head.shownHost(in: octets, redactor) {
                     http.beginNote(.startLine("host"))
-                    redactor.value(of: host, in: octets, into: &http)
+                    redactor.value(of: host.field, as: host.treatment, in: octets, into: &http)
                     http.endString()
                 }
             case .response(let statusCode, let reason):

@@ -32,8 +32,10 @@ public import TraceIdentity
         unsafe memory = nil
     }
 
-    /// The same with a memory, which must live as long.
-    public func remembering(in memory: borrowing SecretMemory) -> Redaction {
+    /// The same with a memory.
+    ///
+    /// Unsafe: it and its copies may not be used when the memory is gone, nor in another thread.
+    @unsafe public func remembering(in memory: borrowing SecretMemory) -> Redaction {
         var copy = self
         unsafe copy.memory = memory.entries
         return copy
@@ -71,20 +73,14 @@ public import TraceIdentity
     func ruledTreatment(of name: Range<Int>, in octets: Span<UInt8>) -> Treatment {
         let isSecret = SecretNames.containHeader(name, in: octets)
         let byDefault: Treatment = hidesSecrets ? isSecret ? .hidden : .searched : .clear
-        guard let rule = policy.rule(for: octets.extracting(name)) else { return byDefault }
-        return switch rule.action {
-        case .include: isSecret && rule.isName ? .clear : byDefault
+        guard let (action, isName) = policy.action(for: octets.extracting(name)) else {
+            return byDefault
+        }
+        return switch action {
+        case .include: isSecret && isName ? .clear : byDefault
         case .exclude: .excluded
         case .redact: .hidden
         }
-    }
-
-    /// Whether the field called `name` is shown.
-    @inlinable
-    func includes(_ name: Range<Int>, in octets: Span<UInt8>) -> Bool {
-        guard hasRules else { return true }
-        if case .excluded = ruledTreatment(of: name, in: octets) { return false }
-        return true
     }
 
     /// Hexadecimal digits of a hash: of 48 bits, so that among 100,000 secrets two are the same by

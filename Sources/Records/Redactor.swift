@@ -20,10 +20,19 @@ public struct Redactor {
         self.redaction = redaction
     }
 
-    /// Whether the field called `name` is shown at all.
+    /// What becomes of the value of the field called `name`, to be handed to
+    /// ``value(of:as:in:isShownElsewhere:into:)``; nil where the field is not shown at all.
+    ///
+    /// The name of a field that `isShownElsewhere` tells of no secret.
     @inlinable
-    func includes(_ name: Range<Int>, in octets: Span<UInt8>) -> Bool {
-        redaction.includes(name, in: octets)
+    func treatment(
+        of name: Range<Int>,
+        in octets: Span<UInt8>,
+        isShownElsewhere: Bool = false
+    ) -> Redaction.Treatment? {
+        let treatment = redaction.treatment(of: name, in: octets, isPublic: isShownElsewhere)
+        if case .excluded = treatment { return nil }
+        return treatment
     }
 
     /// Whether the value of the field called `name` is shown, but for the secrets that may be in it.
@@ -35,20 +44,19 @@ public struct Redactor {
         }
     }
 
-    /// Writes the value of a header field, which is one that ``includes(_:in:)`` names, into the string
-    /// that was begun.
+    /// Writes the value of a header field into the string that was begun.
     ///
-    /// What another field of the record shows already is redacted, but not counted again; its name tells
-    /// of no secret.
+    /// What another field of the record shows already is redacted, but not counted again.
     @inlinable
-    public mutating func value<V: FieldVisitor & ~Copyable>(
+    mutating func value<V: FieldVisitor & ~Copyable>(
         of field: HTTPField,
+        as treatment: Redaction.Treatment,
         in octets: Span<UInt8>,
         isShownElsewhere: Bool = false,
         into visitor: inout V
     ) {
         let counted = count
-        switch redaction.treatment(of: field.name, in: octets, isPublic: isShownElsewhere) {
+        switch treatment {
         case .excluded: break
         case .clear: unfolded(field.value, in: octets, searched: false, into: &visitor)
         case .searched:
@@ -64,18 +72,16 @@ public struct Redactor {
         if isShownElsewhere { count = counted }
     }
 
-    /// Writes of a value that is a secret what is none: a scheme, the names of cookies, the keys of
-    /// baggage.
+    /// Writes of a value that is a secret what is none: a scheme, the names in a list.
     @inlinable
     mutating func hidden<V: FieldVisitor & ~Copyable>(
         _ field: HTTPField,
         in octets: Span<UInt8>,
         into visitor: inout V
     ) {
-        if let members = BaggageScanner(field, in: octets) {
-            baggage(members, in: octets, into: &visitor)
-        } else if let cookies = CookieScanner(field, in: octets) {
-            self.cookies(cookies, in: octets, into: &visitor)
+        if let list = SecretListScanner(field, in: octets) {
+            let end = field.value.lowerBound + Self.limit
+            self.list(list, before: end, in: octets, into: &visitor)
         } else {
             credentials(Credentials(of: field.value, in: octets), in: octets, into: &visitor)
         }
@@ -92,20 +98,25 @@ public struct Redactor {
         secret(credentials.secret, in: octets, into: &visitor)
     }
 
-    /// Writes the names of cookies, without white space around them, and not their values; of
-    /// attributes both.
+    /// Writes the members of a list, of which the names are shown, without white space around them: no
+    /// more than start before ``limit``.
     @inlinable
-    mutating func cookies<V: FieldVisitor & ~Copyable>(
-        _ cookies: CookieScanner,
+    mutating func list<V: FieldVisitor & ~Copyable>(
+        _ list: SecretListScanner,
+        before end: Int,
         in octets: Span<UInt8>,
         into visitor: inout V
     ) {
-        var cookies = cookies
+        var list = list
         var isFirst = true
-        while let part = cookies.next(in: octets) {
-            if !isFirst { visitor.piece("; ") }
+        while let part = list.next(in: octets) {
+            guard part.start < end else { return markTruncated() }
+            if !isFirst { visitor.piece(list.delimiter) }
             isFirst = false
-            cut(part.name, in: octets, into: &visitor)
+            if let name = part.name {
+                cut(name, in: octets, into: &visitor)
+                visitor.piece(list.separator)
+            }
             if part.isPublic {
                 uri(part.value, in: octets, into: &visitor)
             } else {
@@ -129,47 +140,30 @@ public struct Redactor {
         countOne()
     }
 
-    /// Writes the keys of baggage, without white space around them, and not its values.
-    @inlinable
-    mutating func baggage<V: FieldVisitor & ~Copyable>(
-        _ members: BaggageScanner,
-        in octets: Span<UInt8>,
-        into visitor: inout V
-    ) {
-        var members = members
-        var isFirst = true
-        while let member = members.next(in: octets) {
-            if !isFirst { visitor.piece(",") }
-            isFirst = false
-            if !member.key.isEmpty {
-                cut(member.key, in: octets, into: &visitor)
-                visitor.piece(members.separator)
-            }
-            secret(octets.trimmingControls(member.value), in: octets, into: &visitor)
-        }
-    }
-
     /// Writes text that may be a URI, or hold some, without its secrets: user information (RFC 3986,
     /// section 3.2.1), and values behind `=` whose names tell of a secret.
     ///
-    /// What another field of the record shows already is redacted, but not counted again.
+    /// What another field of the record shows already is redacted, but not counted again. Text that
+    /// `isCut` goes on behind the range.
     @inlinable
     public mutating func uri<V: FieldVisitor & ~Copyable>(
         _ range: Range<Int>,
         in octets: Span<UInt8>,
         isShownElsewhere: Bool = false,
+        isCut: Bool = false,
         into visitor: inout V
     ) {
-        // Without one of these marks there is nothing to hide.
+        // Without one of these marks, as they are or percent-encoded, there is nothing to hide.
         guard redaction.hidesSecrets,
             octets.firstIndex(of: UInt8(ascii: "="), in: range) != nil
                 || octets.firstIndex(of: UInt8(ascii: "@"), in: range) != nil
+                || octets.firstIndex(of: UInt8(ascii: "%"), in: range) != nil || isCut
                 || octets.mayHoldWebToken(range)
         else { return cut(range, in: octets, into: &visitor) }
         let counted = count
         let whole = range.prefix(Self.limit)
         if whole.count < range.count { markTruncated() }
-        var scanner = SecretScanner(whole)
+        var scanner = SecretScanner(whole, isCut: isCut || whole.count < range.count)
         var written = whole.lowerBound
         while let secret = scanner.next(in: octets) {
             visitor.piece(octets.extracting(written..<secret.lowerBound))
@@ -191,7 +185,7 @@ public struct Redactor {
         let whole = range.prefix(Self.limit)
         var text: [UInt8] = []
         var written = whole.lowerBound
-        var scanner = SecretScanner(whole)
+        var scanner = SecretScanner(whole, isCut: whole.count < range.count)
         while redaction.hidesSecrets, text.count <= length, let secret = scanner.next(in: octets) {
             for i in written..<secret.lowerBound { text.append(octets[i]) }
             Self.mark.withUTF8Buffer { unsafe text.append(contentsOf: $0) }
@@ -229,7 +223,9 @@ public struct Redactor {
             start = lineFeed + 1
             while start < whole.upperBound, octets[start].isHTTPSpace { start += 1 }
         }
-        line(start..<whole.upperBound, in: octets, searched: searched, into: &visitor)
+        let isCut = whole.count < range.count
+        let last = start..<whole.upperBound
+        line(last, in: octets, searched: searched, isCut: isCut, into: &visitor)
     }
 
     @inlinable
@@ -237,10 +233,11 @@ public struct Redactor {
         _ range: Range<Int>,
         in octets: Span<UInt8>,
         searched: Bool,
+        isCut: Bool = false,
         into visitor: inout V
     ) {
         if searched {
-            uri(range, in: octets, into: &visitor)
+            uri(range, in: octets, isCut: isCut, into: &visitor)
         } else {
             cut(range, in: octets, into: &visitor)
         }

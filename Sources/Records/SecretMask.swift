@@ -185,10 +185,8 @@ public struct SecretMask: ~Copyable {
 
     /// What is a secret in a value that is one by its name.
     private mutating func findInSecret(_ octets: Span<UInt8>, _ field: HTTPField) {
-        if var members = BaggageScanner(field, in: octets) {
-            while let member = members.next(in: octets) { add(member.value) }
-        } else if var cookies = CookieScanner(field, in: octets) {
-            while let part = cookies.next(in: octets) {
+        if var list = SecretListScanner(field, in: octets) {
+            while let part = list.next(in: octets) {
                 if part.isPublic { findInText(octets, part.value) } else { add(part.value) }
             }
         } else {

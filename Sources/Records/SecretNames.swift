@@ -20,7 +20,7 @@ public enum SecretNames {
             || octets.starts(with: "mcp-param-", ignoringCaseIn: name)
             // Jaeger's baggage, whose key is part of the name.
             || octets.starts(with: "uberctx-", ignoringCaseIn: name)
-            || BaggageScanner.separator(for: name, in: octets) != nil
+            || SecretListScanner.Kind(name, in: octets) != nil
     }
 
     /// Octets of a parameter's name that are looked at; a longer one hides its value all the same if

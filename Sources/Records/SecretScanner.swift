@@ -9,11 +9,15 @@ struct SecretScanner {
     private var offset: Int
     private let end: Int
 
+    /// Whether the text goes on behind the end.
+    private let isCut: Bool
+
     /// Where the name starts that a `=` may follow.
     private var nameStart: Int
 
     @usableFromInline
-    init(_ range: Range<Int>) {
+    init(_ range: Range<Int>, isCut: Bool = false) {
+        self.isCut = isCut
         offset = range.lowerBound
         end = range.upperBound
         nameStart = range.lowerBound
@@ -81,7 +85,8 @@ struct SecretScanner {
 
     /// What stands before the last `@` of the authority that starts at `start`; nil without any.
     ///
-    /// User information may hold most marks (RFC 3986, section 3.2.1).
+    /// Of one that runs into a cut that is all, for the `@` may stand behind. User information may hold
+    /// most marks (RFC 3986, section 3.2.1).
     private func userInformation(from start: Int, in octets: Span<UInt8>) -> Range<Int>? {
         var at: Int?
         var i = start
@@ -96,6 +101,7 @@ struct SecretScanner {
             }
             i = next
         }
+        if isCut, i >= end { at = end }
         return at.flatMap { $0 > start ? start..<$0 : nil }
     }
 

@@ -51,7 +51,8 @@ public struct FieldLookup: ~Copyable {
 
     /// Looks for these keys, names with dots; those of a list's elements follow the list's own name.
     public init(_ keys: [String], redaction: Redaction) {
-        self.redaction = redaction.remembering(in: memory)
+        // Safe: the memory lives, and goes where it goes, with what is kept here alone.
+        self.redaction = unsafe redaction.remembering(in: memory)
         var nodes = [Node()]
         for (place, key) in keys.enumerated() {
             var node = 0

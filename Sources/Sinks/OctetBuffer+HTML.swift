@@ -12,16 +12,8 @@ extension OctetBuffer {
                 for i in range { append(htmlOctet: octets[i]) }
             case .quote: append("&quot;")
             case .backslash: append(#"\\"#)
-            case .scalar(let scalar) where scalar < 0x80:
-                append(#"\x"#)
-                append(UInt64(scalar), hexadecimalDigits: 2)
-            case .scalar(let scalar):
-                append(#"\u{"#)
-                append(atMost: 8) { $0.write(hexadecimal: UInt64(scalar)) }
-                append(UInt8(ascii: "}"))
-            case .invalid(let octet):
-                append(#"\x"#)
-                append(UInt64(octet), hexadecimalDigits: 2)
+            case .scalar(let scalar): append(escaped: scalar)
+            case .invalid(let octet): append(escaped: octet)
             }
         }
     }

@@ -11,18 +11,24 @@ extension OctetBuffer {
             case .plain(let range): append(plain: octets.extracting(range))
             case .quote: append(UInt8(ascii: "\""))
             case .backslash: append(#"\\"#)
-            case .scalar(let scalar) where scalar < 0x80:
-                append(#"\x"#)
-                append(UInt64(scalar), hexadecimalDigits: 2)
-            case .scalar(let scalar):
-                append(#"\u{"#)
-                append(atMost: 8) { $0.write(hexadecimal: UInt64(scalar)) }
-                append(UInt8(ascii: "}"))
-            case .invalid(let octet):
-                append(#"\x"#)
-                append(UInt64(octet), hexadecimalDigits: 2)
+            case .scalar(let scalar): append(escaped: scalar)
+            case .invalid(let octet): append(escaped: octet)
             }
         }
+    }
+
+    /// `\u{N}` in the place of a scalar; `\xNN` of one that is an octet of ASCII.
+    mutating func append(escaped scalar: UInt32) {
+        guard scalar >= 0x80 else { return append(escaped: UInt8(scalar)) }
+        append(#"\u{"#)
+        append(atMost: 8) { $0.write(hexadecimal: UInt64(scalar)) }
+        append(UInt8(ascii: "}"))
+    }
+
+    /// `\xNN` in the place of an octet.
+    mutating func append(escaped octet: UInt8) {
+        append(#"\x"#)
+        append(UInt64(octet), hexadecimalDigits: 2)
     }
 
     /// Octets that are safe to show, but for a space behind a comma: columns start so, and no value may

@@ -34,7 +34,8 @@ public struct TextSink: Sink, ~Copyable {
         timestamps: TimestampFormat,
         width: TextWidth = .unlimited
     ) {
-        self.redaction = redaction.remembering(in: memory)
+        // Safe: the memory lives, and goes where it goes, with what is kept here alone.
+        self.redaction = unsafe redaction.remembering(in: memory)
         self.isColored = isColored
         self.width = width
         clock = LocalClock(timestamps)

@@ -15,7 +15,7 @@ import TraceIdentity
         ("Authorization: Bearer \(secret)", "Bearer \(hidden)"),
         ("authorization: \(secret)", hidden),
         ("Proxy-Authorization: Basic \(secret)", "Basic \(hidden)"),
-        ("Cookie: a=\(secret);b = c", "a=\(hidden); b =\(hash("c"))"),
+        ("Cookie: a=\(secret);b = c", "a=\(hidden); b=\(hash("c"))"),
         ("Set-Cookie: id=\(secret); Path=/", "id=\(hidden); Path=/"),
         ("X-Api-Key: \(secret)", hidden),
         ("api-key: \(secret)", hidden),
@@ -61,7 +61,20 @@ import TraceIdentity
         ("Referer: https://user:a&\(secret),b;c@h/", "https://\(hash("user:a&\(secret),b;c"))@h/"),
         ("Authorization: Token \(secret)", "Token \(hidden)"),
         ("Authorization: Basic-\(secret) a", hash("Basic-\(secret) a")),
-        ("X-Foo: Bearer-\(secret) a", hash("Bearer-\(secret) a")),
+        (
+            "X-Foo: Digest username=\"\(secret)\", a=b",
+            "Digest \(hash("username=\"\(secret)\", a=b"))"
+        ),
+        ("X-Foo: Basic \(secret), a", "Basic \(hash("\(secret), a"))"),
+        ("Authorization: Basic tier \(secret)", "Basic \(hash("tier \(secret)"))"),
+        (
+            "Sec-WebSocket-Protocol: base64url.bearer.authorization.k8s.io.\(secret), v4.k8s.io",
+            "base64url.bearer.authorization.k8s.io.\(hidden), v4.k8s.io"
+        ),
+        (
+            "Sec-WebSocket-Protocol: realtime, openai-insecure-api-key.\(secret).\(secret)",
+            "realtime, openai-insecure-api-key.\(hash("\(secret).\(secret)"))"
+        ),
         (
             "Proxy-Authenticate: Digest realm=\"a\", nonce=\"\(secret)\"",
             "Digest \(hash("realm=\"a\", nonce=\"\(secret)\""))"
@@ -103,6 +116,7 @@ import TraceIdentity
         "/?SAMLResponse=\(secret)", "/?code_verifier=\(secret)", "/?hmac=\(secret)",
         "/?ticket=\(secret)", "/?u=https%3a//a:\(secret)@h", "/?a=token=\(secret)",
         "//user:\(secret)@host/a", "user:\(secret)@host:443", "/a;session=\(secret)/b",
+        "/proxy/https%3A%2F%2Fuser%3A\(secret)%40host%2F", "/login%3Ftoken%3D\(secret)",
     ])
     func `secrets in request targets are redacted everywhere`(target: String) {
         let packet = Packet.http("GET \(target) HTTP/1.1\nHost: h\n\n")
@@ -211,6 +225,9 @@ import TraceIdentity
         "Idempotency-Key: k1", "Sec-WebSocket-Key: k2", "X-Request-Id: r1", "Content-Type: a/b",
         "From: somebody@example.org", "Cache-Control: max-age=60, private",
         "Accept: text/html;q=0.9, */*;q=0.1", "Link: <http://h/a@b>; rel=next",
+        "X-Plan: Basic tier", "X-Plan: basically a word", "X-Plan: Basic subscription for two",
+        "X-Plan: Digest", "X-Plan: Bearer-less as it is", "X-Path: /a%20b",
+        "Sec-WebSocket-Protocol: graphql-transport-ws, mqtt",
     ])
     func `other values are shown`(line: String) throws {
         let json = Packet.http("GET /a?page=2&sort=name HTTP/1.1\n\(line)\n\n").json()

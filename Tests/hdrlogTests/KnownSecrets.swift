@@ -132,6 +132,7 @@ struct KnownSecrets {
                 "Forwarded: for=a;secret=\(secret("forwarded"))",
                 "X-Foo: password=\"\(secret("quoted"))\"",
                 "User-Agent: Bearer \(secret("user agent"))",
+                "Sec-WebSocket-Protocol: base64url.bearer.authorization.k8s.io.\(secret("Kubernetes"))",
                 "X-Request-Id: Bearer \(secret("request id"))",
             ],
             response: [
@@ -154,6 +155,8 @@ struct KnownSecrets {
         exchange("//user:\(secret("relative"))@a.example/")
         exchange("/a;session=\(secret("path parameter"))/b")
         exchange("/?redirect=https%3A%2F%2Fb.example%2F%3Ftoken%3D\(secret("nested"))")
+        exchange("/proxy/https%3A%2F%2Fuser%3A\(secret("encoded user"))%40host%2F")
+        exchange("/login%3Ftoken%3D\(secret("encoded parameter"))")
         exchange("/?u=https%3a//a:\(secret("nested user"))@b.example")
         exchange(
             "/",
