@@ -97,8 +97,7 @@ let package = Package(
         .target(
             name: "Sinks",
             dependencies: [
-                "Capture", "Clinux", "Dissection", "FlowTracking", "Records", "Summaries",
-                "TraceIdentity",
+                "Capture", "Dissection", "FlowTracking", "Records", "Summaries", "TraceIdentity",
             ],
             swiftSettings: swiftSettings
         ),

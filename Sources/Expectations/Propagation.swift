@@ -10,7 +10,7 @@ internal import Capture
 /// so each is compared with those before that it overlaps, in both directions.
 public struct Propagation {
     /// Exchanges that are remembered, to be compared with those that are over later.
-    static let memory = 1 << 16
+    static let usualLimit = 1 << 16
 
     /// Records that are remembered, the last ones, to be shown; and pairs of these that are not
     /// decided on.
@@ -20,11 +20,14 @@ public struct Propagation {
     /// Breaches that are shown.
     private static var exampleLimit: Int { Aggregate.exampleLimit }
 
-    private let memory: Int
+    /// Exchanges that are remembered here.
+    private let limit: Int
 
-    /// Exchanges in the order that they were shown in; the place of each is its number modulo `memory`.
+    /// Exchanges in the order that they were shown in; the place of each is its number modulo `limit`.
     private var entries: [Entry] = []
-    private var records: [String] = []
+
+    /// Their records, in octets that are allocated once: of few of them a string is made.
+    private var records: [[UInt8]] = []
 
     /// Exchanges shown so far.
     private var count = 0
@@ -71,65 +74,67 @@ public struct Propagation {
     }
 
     public init() {
-        self.init(memory: Self.memory)
+        self.init(limit: Self.usualLimit)
     }
 
-    init(memory: Int) {
-        self.memory = memory
+    init(limit: Int) {
+        self.limit = limit
     }
 
-    /// Shows an exchange that is over, whose record, as JSON, is `record`.
-    public mutating func see(_ passage: Passage, record: String) {
+    /// Whether records are to be shown with exchanges: until there are enough examples.
+    public var needsRecords: Bool { breaches < Self.exampleLimit }
+
+    /// Shows an exchange that is over, whose record, as JSON, is `record`; it may be empty where none is
+    /// needed.
+    public mutating func see(_ passage: Passage, record: Span<UInt8>) {
         clock = max(clock, passage.start, passage.end ?? passage.start)
         var passage = passage
         passage.end = passage.end ?? clock
         // What was shown last before it began can neither follow it nor have led to it.
         var number = count - 1
-        let oldest = max(0, count - memory)
+        let oldest = max(0, count - limit)
+        remember(record)
         var entry = Entry(passage: passage, clock: clock)
-        while number >= oldest, entries[number % memory].clock >= passage.start {
-            let place = number % memory
-            let other = entries[place].passage
-            if passage.mayFollow(other) {
-                entry.follow(other)
-                suspect(entry, count, [record, self.record(number)])
+        // No copy of another is made: a long exchange is compared with many.
+        while number >= oldest, entries[number % limit].clock >= passage.start {
+            let place = number % limit
+            if passage.mayFollow(entries[place].passage) {
+                entry.follow(entries[place].passage)
+                suspect(entry.isBreach, count, following: number)
             }
-            if other.mayFollow(passage) {
+            if entries[place].passage.mayFollow(passage) {
                 entries[place].follow(passage)
-                suspect(entries[place], number, [self.record(number), record])
+                suspect(entries[place].isBreach, number, following: count)
             }
             number -= 1
         }
         if number < oldest, oldest > 0 { forgotten += 1 }
-        if entries.count < memory {
+        if entries.count < limit {
             entries.append(entry)
         } else {
-            judge(entries[count % memory], count - memory)
-            entries[count % memory] = entry
-        }
-        if records.count < Self.recordMemory {
-            records.append(record)
-        } else {
-            records[count % Self.recordMemory] = record
+            judge(entries[count % limit], count - limit)
+            entries[count % limit] = entry
         }
         count += 1
     }
 
     /// Decides on all that is not decided on; call it once, when no more exchanges are to come.
     public mutating func finish() {
-        for number in max(0, count - memory)..<count {
-            judge(entries[number % memory], number)
+        for number in max(0, count - limit)..<count {
+            judge(entries[number % limit], number)
         }
         entries = []
     }
 
     /// Keeps the records of the exchange of this number and of one that it may follow, while that may be
     /// a breach.
-    private mutating func suspect(_ entry: Entry, _ number: Int, _ pair: [String?]) {
-        if !entry.isBreach {
+    private mutating func suspect(_ isBreach: Bool, _ number: Int, following other: Int) {
+        if !isBreach {
             suspicions[number] = nil
-        } else if suspicions[number] == nil, suspicions.count < Self.suspicionLimit {
-            suspicions[number] = pair.compactMap(\.self)
+        } else if needsRecords, suspicions[number] == nil,
+            suspicions.count < Self.suspicionLimit
+        {
+            suspicions[number] = [record(number), record(other)].compactMap(\.self)
         }
     }
 
@@ -141,8 +146,19 @@ public struct Propagation {
         if breaches <= Self.exampleLimit { examples += pair ?? [] }
     }
 
-    /// The record of the exchange of this number; nil if it is forgotten.
+    /// Remembers the record of the exchange that is being shown.
+    private mutating func remember(_ record: Span<UInt8>) {
+        guard needsRecords else { return }
+        if records.count < Self.recordMemory { records.append([]) }
+        let place = count % Self.recordMemory
+        records[place].removeAll(keepingCapacity: true)
+        for i in record.indices { records[place].append(record[i]) }
+    }
+
+    /// The record of the exchange of this number, which may be the one that is being shown; nil if it is
+    /// forgotten.
     private func record(_ number: Int) -> String? {
-        count - number <= records.count ? records[number % Self.recordMemory] : nil
+        count - number < records.count
+            ? String(decoding: records[number % Self.recordMemory], as: UTF8.self) : nil
     }
 }

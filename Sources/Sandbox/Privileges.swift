@@ -61,7 +61,12 @@ public struct Privileges {
     ) throws(CaptureError) -> Result {
         guard let user, !user.isCurrent else { return try body() }
         let (before, groupBefore) = (geteuid(), getegid())
-        // The group first, and on the way back last: it takes root to change it.
+        let groupsBefore = UserIdentity.currentGroups()
+        // The groups first, and on the way back last: it takes root to change them.
+        guard unsafe setgroups(user.groups.count, user.groups) == 0 else {
+            throw Self.failure(CallFailure("setgroups", errno))
+        }
+        defer { unsafe setgroups(groupsBefore.count, groupsBefore) }
         guard setegid(user.group) == 0 else { throw Self.failure(CallFailure("setegid", errno)) }
         defer { setegid(groupBefore) }
         guard seteuid(user.user) == 0 else { throw Self.failure(CallFailure("seteuid", errno)) }

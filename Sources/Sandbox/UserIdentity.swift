@@ -65,6 +65,13 @@ public struct UserIdentity: Equatable {
         getuid() == user && geteuid() == user && getgid() == group && getegid() == group
     }
 
+    /// The supplementary groups of the process.
+    static func currentGroups() -> [gid_t] {
+        var groups = [gid_t](repeating: 0, count: Int(max(0, getgroups(0, nil))))
+        let count = unsafe getgroups(Int32(groups.count), &groups)
+        return Array(groups.prefix(Int(max(0, count))))
+    }
+
     /// Has the whole process act for this user, with no way back.
     func assume() throws(CallFailure) {
         guard unsafe setgroups(groups.count, groups) == 0 else {

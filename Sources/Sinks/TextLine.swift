@@ -15,7 +15,7 @@ struct TextLine: ~Copyable {
     private var width: Int?
     private var layout = Layout.running
     private var start = 0
-    private var parts: [TextPart] = []
+    private var line = TextParts()
     private var table = TextTable()
     private var fitted = OctetBuffer(capacity: 1024)
 
@@ -27,18 +27,18 @@ struct TextLine: ~Copyable {
 
     mutating func begin(at start: Int, width: Int?, _ layout: Layout) {
         (self.width, self.layout, self.start) = (width, layout, start)
-        parts.removeAll(keepingCapacity: true)
+        line.removeAll()
     }
 
     /// Starts a part where the one before ends.
     mutating func begin(_ part: TextPart) {
         end(at: part.octets.lowerBound)
-        parts.append(part)
+        line.parts.append(part)
     }
 
     private mutating func end(at place: Int) {
-        guard let last = parts.indices.last else { return }
-        parts[last].octets = parts[last].octets.lowerBound..<place
+        guard let last = line.parts.indices.last else { return }
+        line.parts[last].octets = line.parts[last].octets.lowerBound..<place
     }
 
     /// Makes the line that `buffer` ends with fit.
@@ -47,17 +47,17 @@ struct TextLine: ~Copyable {
         end(at: buffer.count)
         fitted.removeAll()
         buffer.withOctets { octets in
-            for i in parts.indices {
-                parts[i].cells = octets.cells(in: parts[i].octets)
-                parts[i].limit = parts[i].cells
+            for i in line.parts.indices {
+                line.parts[i].cells = octets.cells(in: line.parts[i].octets)
+                line.parts[i].limit = line.parts[i].cells
             }
             if layout == .table {
-                table.write(parts, octets, width, isColored: isColored, into: &fitted)
+                table.write(line.parts, octets, width, isColored: isColored, into: &fitted)
             }
             // Not even one column may have had room.
             if fitted.count == 0 {
                 run(to: width)
-                TextParts(parts).write(octets, isColored: isColored, into: &fitted)
+                line.write(octets, isColored: isColored, into: &fitted)
             }
         }
         buffer.truncate(to: start)
@@ -67,8 +67,6 @@ struct TextLine: ~Copyable {
     /// What matters least gives way first: the middles of strings, then details, then the time, the
     /// strings, the addresses and what is wrong; never the trace ID.
     private mutating func run(to width: Int) {
-        var line = TextParts(parts)
-        defer { parts = line.parts }
         line.shorten(to: width, atLeast: 24) { $0.kind == .wire }
         line.leaveOut(to: width, isTold: true) { $0.weight == .minor }
         if line.cells > width {

@@ -48,6 +48,7 @@ extension TextColumn {
         switch (self, next) {
         case (.source, .source), (.destination, .destination): "."
         case (.startLine, .startLine), (.stop, .stop): " "
+        case _ where self == next: ", "
         case (.source, .destination): " > "
         case (.time, _), (.interface, _), (.direction, _): " "
         case (.source, _), (.destination, _): ": "

@@ -1,13 +1,25 @@
 internal import Records
 
 /// Parts of a line that stand one behind the other, and are made to fit.
+///
+/// They are filled anew for each line, so that their room is allocated once.
 struct TextParts {
-    var parts: [TextPart]
+    var parts: [TextPart] = []
 
     /// The part in whose place a mark tells that something is left out.
     private var gap: Int?
 
-    init(_ parts: [TextPart] = []) { self.parts = parts }
+    mutating func removeAll() {
+        parts.removeAll(keepingCapacity: true)
+        gap = nil
+    }
+
+    /// Takes the parts of `other`, into the room that is here.
+    mutating func replace(with other: borrowing TextParts) {
+        removeAll()
+        parts.append(contentsOf: other.parts)
+        gap = other.gap
+    }
 
     /// Cells of what shows.
     var cells: Int {

@@ -35,21 +35,50 @@ struct TextTable {
     /// The widest value of each column so far.
     private var widest = Column.allCases.map(\.usual)
 
-    /// What a line has in its columns.
+    /// What the line that is being written has in its columns; here, so that its room is allocated once.
+    private var cells = Cells()
+
     private struct Cells {
         var columns = [TextParts](repeating: TextParts(), count: Column.allCases.count)
         var request = TextParts()
         var trace: TextPart?
 
+        /// Where it is tried what of the request can stay.
+        var trial = TextParts()
+
+        /// Takes the parts of another line.
+        mutating func take(_ parts: [TextPart]) {
+            for i in columns.indices { columns[i].removeAll() }
+            request.removeAll()
+            trace = nil
+            for part in parts {
+                switch (part.column, part.kind) {
+                case (.time, _): self[.time].parts.append(part)
+                case (.interface, _), (.direction, _): self[.way].parts.append(part)
+                case (.source, _), (.destination, _): self[.ends].parts.append(part)
+                case (.startLine, .number): self[.code].parts.append(part)
+                case (.startLine, _) where self[.lead].isEmpty && self[.code].isEmpty:
+                    self[.lead].parts.append(part)
+                // The reason phrase says what the status does.
+                case (.startLine, .wire) where part.weight == .minor: break
+                case (.exchange, .duration): self[.duration].parts.append(part)
+                case (.exchange, .number) where part.weight == .minor:
+                    self[.sizes].parts.append(part)
+                case (_, .trace): trace = part
+                default: request.parts.append(part)
+                }
+            }
+        }
+
         subscript(column: Column) -> TextParts {
-            get { columns[column.rawValue] }
-            set { columns[column.rawValue] = newValue }
+            _read { yield columns[column.rawValue] }
+            _modify { yield &columns[column.rawValue] }
         }
     }
 
     /// Cells of each column for one width; 0 for those that do not show.
     private struct Plan {
-        var columns = [Int](repeating: 0, count: Column.allCases.count)
+        var columns = [7 of Int](repeating: 0)
         var request = 0
         var hasLabel = false
 
@@ -73,7 +102,7 @@ struct TextTable {
         isColored: Bool,
         into buffer: inout OctetBuffer
     ) {
-        var cells = Self.cells(parts)
+        cells.take(parts)
         for column in Column.allCases {
             let known = widest[column.rawValue]
             widest[column.rawValue] = max(known, min(cells[column].cells, column.limit))
@@ -87,7 +116,7 @@ struct TextTable {
             end += plan[column] + 1
         }
         if plan.request > 0 {
-            cells.request.fitRequest(to: plan.request)
+            cells.request.fitRequest(to: plan.request, trying: &cells.trial)
             if !cells.request.isEmpty {
                 buffer.append(padding: end - place)
                 place = end + cells.request.write(line, isColored: isColored, into: &buffer)
@@ -159,37 +188,16 @@ struct TextTable {
         plan.request = rest > 6 ? rest - 1 : 0
         return plan
     }
-
-    private static func cells(_ parts: [TextPart]) -> Cells {
-        var cells = Cells()
-        for part in parts {
-            switch (part.column, part.kind) {
-            case (.time, _): cells[.time].parts.append(part)
-            case (.interface, _), (.direction, _): cells[.way].parts.append(part)
-            case (.source, _), (.destination, _): cells[.ends].parts.append(part)
-            case (.startLine, .number): cells[.code].parts.append(part)
-            case (.startLine, _) where cells[.lead].isEmpty && cells[.code].isEmpty:
-                cells[.lead].parts.append(part)
-            // The reason phrase says what the status does.
-            case (.startLine, .wire) where part.weight == .minor: break
-            case (.exchange, .duration): cells[.duration].parts.append(part)
-            case (.exchange, .number) where part.weight == .minor: cells[.sizes].parts.append(part)
-            case (_, .trace): cells.trace = part
-            default: cells.request.parts.append(part)
-            }
-        }
-        return cells
-    }
 }
 
 extension TextParts {
     /// Makes what was asked for fit, and what is to be said about it.
-    fileprivate mutating func fitRequest(to width: Int) {
+    fileprivate mutating func fitRequest(to width: Int, trying short: inout TextParts) {
         shorten(to: width, atLeast: 24) { $0.kind == .wire }
         leaveOut(to: width) { $0.weight == .minor }
         // What would be too short to be read makes room for the rest before that is shortened.
         let first = parts.first?.octets
-        var short = self
+        short.replace(with: self)
         short.shorten(to: 0, atLeast: 10) { $0.kind == .wire && $0.octets == first }
         short.shorten(to: 0, atLeast: 8) { $0.weight != .major && $0.octets != first }
         short.leaveOut(to: width) { $0.weight != .major && $0.octets != first }

@@ -1,27 +1,25 @@
-internal import Clinux
-internal import Glibc
-
 /// How long lines of text may be.
-public enum TextWidth: Equatable, Sendable {
+public enum TextWidth: Sendable {
     /// As long as they get.
     case unlimited
 
     /// So many cells of a terminal.
     case cells(Int)
 
-    /// As wide as the terminal with this descriptor is at the time.
-    case terminal(Int32)
+    /// What this says for each line: so many cells, or nil for no limit.
+    case asked(@Sendable () -> Int?)
+
+    /// Whether no line has a limit.
+    var isUnlimited: Bool {
+        if case .unlimited = self { true } else { false }
+    }
 
     /// Cells of a line that is written now; nil for no limit.
     var now: Int? {
         switch self {
-        case .unlimited: return nil
-        case .cells(let count): return count
-        case .terminal(let descriptor):
-            // A terminal is slow beside this call, and tells of a new width at once so.
-            var window = winsize()
-            let isKnown = unsafe ioctl(descriptor, UInt(TIOCGWINSZ), &window) == 0
-            return isKnown && window.ws_col > 0 ? Int(window.ws_col) : nil
+        case .unlimited: nil
+        case .cells(let count): count
+        case .asked(let cells): cells()
         }
     }
 }

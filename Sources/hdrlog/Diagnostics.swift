@@ -22,15 +22,19 @@ enum Diagnostics {
 
     /// Writes one line, at once; what would end it, or act on a terminal, is replaced.
     static func say(_ message: String) {
+        write("hdrlog: \(printable(message))\n")
+    }
+
+    /// A text without what would end a line, or act on a terminal: that is replaced.
+    static func printable(_ text: String) -> String {
         let unsafe: [Unicode.GeneralCategory] = [
             .control, .format, .lineSeparator, .paragraphSeparator,
         ]
-        let line = String(
-            message.unicodeScalars.map {
+        return String(
+            text.unicodeScalars.map {
                 unsafe.contains($0.properties.generalCategory) ? "?" : Character($0)
             }
         )
-        write("hdrlog: \(line)\n")
     }
 
     /// Shows a record, as JSON in a line of its own.

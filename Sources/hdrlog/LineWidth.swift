@@ -23,9 +23,13 @@ enum LineWidth: ExpressibleByArgument, Equatable {
     /// The same for lines that go to `output`.
     func width(on output: borrowing OutputFile) -> TextWidth {
         switch self {
-        case .auto: output.isTerminal ? .terminal(output.descriptor) : .unlimited
-        case .none: .unlimited
-        case .cells(let count): .cells(count)
+        case .auto:
+            guard output.isTerminal else { return .unlimited }
+            let descriptor = output.descriptor
+            // A terminal is slow beside this call, and tells of a new width at once so.
+            return .asked { terminalColumns(of: descriptor) }
+        case .none: return .unlimited
+        case .cells(let count): return .cells(count)
         }
     }
 }

@@ -3,7 +3,6 @@ internal import Capture
 internal import Expectations
 internal import Records
 internal import Selection
-internal import Selection
 internal import Sinks
 
 // What goes with a command to log, and with expectations.

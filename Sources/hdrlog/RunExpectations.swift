@@ -46,11 +46,16 @@ final class RunExpectations {
         lookup.look(in: record, heads)
         let isExample = takeFound()
         let passage = propagation == nil ? nil : Passage(record, heads)
-        guard isExample || passage != nil else { return }
-        sink.write(record, heads)
-        let line = takeLine()
-        if isExample { expectations.keep(example: line) }
-        if let passage { propagation?.see(passage, record: line) }
+        let isNeeded = passage != nil && propagation?.needsRecords == true
+        if isExample || isNeeded { sink.write(record, heads) }
+        if let passage {
+            sink.buffer.withOctets { octets in
+                // Without its line end.
+                let line = octets.extracting(0..<max(0, octets.count - 1))
+                propagation?.see(passage, record: line)
+            }
+        }
+        if isExample { keepExample() } else { sink.buffer.removeAll() }
     }
 
     func observe(_ record: borrowing HandshakeRecord, _ hellos: Span<UInt8>) {

@@ -108,9 +108,7 @@ struct StatusLine {
     private func write(_ text: String) {
         // In the background it would write into what another program shows.
         guard tcgetpgrp(STDERR_FILENO) == getpgrp() else { return }
-        var window = winsize()
-        let isKnown = unsafe ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &window) == 0
-        let columns = isKnown && window.ws_col > 0 ? Int(window.ws_col) : 80
+        let columns = terminalColumns(of: STDERR_FILENO) ?? 80
         Self.isShown.store(true, ordering: .relaxed)
         Self.put("\r\("hdrlog: \(text)".prefix(columns - 1))\(Self.eraseToEnd)")
     }

@@ -33,10 +33,10 @@ import TraceIdentity
     }
 
     /// Shows passages, each with its place as its record.
-    private static func propagation(_ passages: [String], memory: Int = 64) -> Propagation {
-        var propagation = Propagation(memory: memory)
+    private static func propagation(_ passages: [String], limit: Int = 64) -> Propagation {
+        var propagation = Propagation(limit: limit)
         for (place, text) in passages.enumerated() {
-            propagation.see(passage(text), record: "\(place)")
+            propagation.see(passage(text), record: Array("\(place)".utf8).span)
         }
         propagation.finish()
         return propagation
@@ -111,18 +111,31 @@ import TraceIdentity
         #expect(propagation.examples == ["0", "3", "2", "3", "4", "3"])
     }
 
+    @Test func `records are needed until there are enough examples`() {
+        var propagation = Propagation(limit: 4)
+        for number in 0..<8 {
+            #expect(propagation.needsRecords == (number < 7))
+            let record = Array("\(number)".utf8)
+            propagation.see(Self.passage("20-30 2>3:80"), record: record.span)
+            guard number == 0 else { continue }
+            propagation.see(Self.passage("10-40 1>2:80 7"), record: Array("first".utf8).span)
+        }
+        propagation.finish()
+        #expect(propagation.examples == ["0", "first", "1", "first", "2", "first"])
+    }
+
     @Test func `memory has an end, and what is forgotten is counted`() {
         var passages = (0..<8).map { "\(20 + $0)-\(21 + $0) 2>3:80" }
         passages.append("10-40 1>2:80 7")
-        #expect(Self.propagation(passages, memory: 16).breaches == 8)
-        let short = Self.propagation(passages, memory: 4)
+        #expect(Self.propagation(passages, limit: 16).breaches == 8)
+        let short = Self.propagation(passages, limit: 4)
         #expect(short.breaches == 4)
         #expect(short.forgotten == 1)
         // Requests that are over in time are compared with all there is to compare.
         let many = (0..<100).flatMap { start in
             ["\(start)2-\(start)3 2>3:80", "\(start)1-\(start)4 1>2:80 7"]
         }
-        let all = Self.propagation(many, memory: 4)
+        let all = Self.propagation(many, limit: 4)
         #expect(all.breaches == 100)
         #expect(all.followers == 100)
         #expect(all.forgotten == 0)

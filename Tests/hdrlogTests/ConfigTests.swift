@@ -171,6 +171,61 @@ struct ConfigTests {
         #expect(byUser.errors.hasPrefix("hdrlog: /no/other: No such"), "\(byUser.errors)")
     }
 
+    @Test func `a value is not at fault because its letters are in a message`() async throws {
+        try tool.configure("interface: [eth0, lo]\nwrite: '-'")
+        let missing = try await tool.run(["-r", "/nonexistent/clover-x"])
+        #expect(missing.errors.hasPrefix("hdrlog: /nonexistent/clover-x: "), "\(missing.errors)")
+        try tool.configure("netns: nothing\ninterface: lo")
+        let missingNetwork = try await tool.run(["-D"])
+        #expect(
+            missingNetwork.errors.hasPrefix("hdrlog: \(path):1: network namespace nothing: "),
+            "\(missingNetwork.errors)"
+        )
+        try tool.configure(
+            "interface: [lo, no-such]\nwrite: '-'\nprint: true\noutput-file: /dev/null"
+        )
+        let missingInterface = try await tool.run([])
+        #expect(
+            missingInterface.errors.hasPrefix("hdrlog: \(path):1: "),
+            "\(missingInterface.errors)"
+        )
+        #expect(missingInterface.errors.contains("interface no-such: "))
+    }
+
+    @Test func `selections step back where there is nothing to select from`() async throws {
+        try tool.configure("trace-id: abcdef\nstatus: 404\nerrors: true\npath: /a")
+        let followed = try await tool.log(["--follow", "0af76519"])
+        #expect(followed.status == 0, "\(followed.errors)")
+        for kind in ["tls", "flow", "tls,flow"] {
+            let outcome = try await tool.log(["--log", kind])
+            #expect(outcome.status == 0, "\(outcome.errors)")
+            // The user's own are not the file's.
+            let given = try await tool.log(["--log", kind, "--status", "404"])
+            #expect(given.status == 64)
+        }
+        // With a summary they say what is in it.
+        let settings = try await settings(["--log", "tls", "--summary"])
+        #expect(settings["status"] == "404 file")
+        #expect(try await self.settings(["--log", "tls"])["status"] == " built-in")
+        #expect(try await self.settings(["--log", "tls,http"])["path"] == "/a file")
+        let byEnvironment = try await self.settings(
+            ["--log", "flow"],
+            ["HDRLOG_HOST": "a", "HDRLOG_SUMMARY": "true"]
+        )
+        #expect(byEnvironment["host"] == "a environment")
+        #expect(byEnvironment["status"] == "404 file")
+    }
+
+    @Test func `as text, no value acts on a terminal`() async throws {
+        try tool.configure(#"host: "a\e[2Jb\nc\u202ed""#)
+        let outcome = try await tool.run(["config"])
+        #expect(outcome.status == 0, "\(outcome.errors)")
+        let host = outcome.lines.first { $0.hasPrefix("host ") }
+        #expect(host?.split(separator: " ").dropFirst().first == "a?[2Jb?c?d", "\(outcome.text)")
+        let json = try await tool.run(["config", "-o", "json"])
+        #expect(!json.output.contains(0x1b))
+    }
+
     @Test func `the user's mistakes are not the file's`() async throws {
         try tool.configure("quiet: true")
         let outcome = try await tool.log(["-o", "xml"])

@@ -40,7 +40,7 @@ struct ConfigCommand: ParsableCommand {
 
     /// A line a setting, in columns.
     private static func text(_ settings: [Setting], _ file: String?) -> String {
-        let cells = settings.map { [$0.name, $0.valueText, $0.source] }
+        let cells = settings.map { [$0.name, $0.valueText, $0.source].map(Diagnostics.printable) }
         let widths = (0..<2).map { column in cells.map { $0[column].count }.max() ?? 0 }
         let lines = cells.map { cells in
             let padded = zip(cells, widths).map { text, width in
@@ -48,7 +48,8 @@ struct ConfigCommand: ParsableCommand {
             }
             return (padded + cells.suffix(1)).joined(separator: "  ")
         }
-        return (["file: \(file ?? "none")", ""] + lines).joined(separator: "\n")
+        let file = Diagnostics.printable(file ?? "none")
+        return (["file: \(file)", ""] + lines).joined(separator: "\n")
     }
 
     private static func json(_ settings: [Setting], _ file: String?) -> JSONValue {

@@ -7,10 +7,11 @@ extension Defaults {
     /// What the names of variables start with.
     static var prefix: String { "HDRLOG_" }
 
-    /// What a user's own file cannot say to a hdrlog that sudo(8) runs: what root reads, and for whom it
-    /// writes.
+    /// What a user's own file cannot say to a hdrlog that sudo(8) runs: what root opens, for whom it
+    /// writes, and which secrets it tells.
     private static let notUnderSudo: Set<String> = [
-        "filter-file", "redaction-key-file", "relinquish-privileges",
+        "filter-file", "header-policy", "netns", "redaction-key-file", "relinquish-privileges",
+        "show-secrets",
     ]
 
     /// The options that a file sets.

@@ -44,6 +44,7 @@ struct Defaults {
             }
         }
         for option in byEnvironment { configured[option.name] = option }
+        configured = configured.filter { given.hasUse(for: $0.key, beside: configured.keys) }
         options = known.compactMap { configured[$0.name] }
     }
 
@@ -77,17 +78,24 @@ struct Defaults {
         return nil
     }
 
-    /// What files, interfaces and users are named by.
-    private static let names: Set<String> = [
-        "filter-file", "interface", "junit", "netns", "output-file", "relinquish-privileges",
-        "report", "write",
-    ]
+    /// Whether an error is about what an option names, as its message says.
+    private static func concerns(_ message: String, _ name: String, _ value: String) -> Bool {
+        switch name {
+        // One message may tell of several, and of what was tried for each.
+        case "interface": message.contains("interface \(value): ")
+        case "netns": message.hasPrefix("network namespace \(value): ")
+        case "filter-file": message.hasPrefix("filter file \(value): ")
+        case "relinquish-privileges": message.hasPrefix("'-Z \(value)': ")
+        case "report": message.hasPrefix("'--report': \(value): ")
+        case "junit", "output-file", "write": message.hasPrefix("\(value): ")
+        default: false
+        }
+    }
 
     /// An error with the place where the name that it is about is set, if not on the command line.
     func located(_ error: CaptureError) -> CaptureError {
         let culprit = options.first { option in
-            Self.names.contains(option.name)
-                && option.values.contains { error.message.contains($0) }
+            option.values.contains { Self.concerns(error.message, option.name, $0) }
         }
         guard let culprit else { return error }
         return CaptureError(error.kind, "\(culprit.origin.text): \(error.message)")

@@ -49,11 +49,33 @@ struct GivenOptions {
 
     /// Options whose defaults step back where another one is given that they cannot stand beside.
     private static let contraries = [
+        "follow": ["trace-id"],
         "read": ["backend", "direction", "interface", "netns", "timeout"],
         "t": ["timestamps"],
         "timeout": ["duration"],
         "duration": ["timeout"],
     ]
+
+    /// What selects HTTP exchanges, and nothing else.
+    private static let selections: Set<String> = [
+        "errors", "header", "host", "method", "min-duration", "path", "request-id", "status",
+    ]
+
+    /// What the exchanges that are selected may go to beside records.
+    private static let exchangeOutputs: Set<String> = ["report", "summary", "write"]
+
+    /// Whether an option that is configured selects from what is asked for; `all` are all names that are
+    /// configured.
+    ///
+    /// Of what `--log tls` prints nothing can be selected so.
+    func hasUse(for name: String, beside all: some Sequence<String>) -> Bool {
+        guard Self.selections.contains(name), let kinds = values["log"]?.last,
+            let kinds = try? LogKinds(parsing: kinds)
+        else { return true }
+        return !kinds.isDisjoint(with: [.packet, .http])
+            || !Self.exchangeOutputs.isDisjoint(with: values.keys)
+            || !Self.exchangeOutputs.isDisjoint(with: all)
+    }
 
     /// Whether the option may have a default beside all that is given, and beside these others.
     func allowsDefault(of name: String, beside others: some Sequence<String>) -> Bool {
