@@ -25,7 +25,7 @@ struct RandomFrameTests {
             let seed = Self.seed + UInt64(i)
             var random = SplitMix64(seed: seed)
             var octets = frame.octets
-            for _ in 0...random.next(below: 4) { change(&octets, &random) }
+            for _ in 0...random.next(below: 4) { random.change(&octets) }
             check(octets, frame.linkType, seed)
         }
     }
@@ -65,18 +65,5 @@ struct RandomFrameTests {
             }
         guard octets.count >= place + announcement.count else { return }
         octets.replaceSubrange(place..<place + announcement.count, with: announcement)
-    }
-
-    private func change(_ octets: inout [UInt8], _ random: inout SplitMix64) {
-        guard !octets.isEmpty else { return }
-        let place = random.next(below: octets.count)
-        switch random.next(below: 6) {
-        case 0: octets[place] = UInt8(truncatingIfNeeded: random.next())
-        case 1: octets[place] ^= 1 << UInt8(random.next(below: 8))
-        case 2: octets[place] = random.next() & 1 == 0 ? 0 : 0xff
-        case 3: octets.removeSubrange(place..<min(octets.count, place + 1 + random.next(below: 8)))
-        case 4: octets.insert(contentsOf: random.octets(1 + random.next(below: 8)), at: place)
-        default: octets.removeSubrange(place...)
-        }
     }
 }

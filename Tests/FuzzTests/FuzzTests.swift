@@ -35,7 +35,7 @@ import Testing
         for frame in GoodFrames.all {
             let number = LinkType.allCases.firstIndex(of: frame.linkType) ?? 0
             var octets = frame.octets
-            for _ in 0...random.next(below: 4) { GoodFrames.change(&octets, &random) }
+            for _ in 0...random.next(below: 4) { random.change(&octets) }
             tryDissection([UInt8(number), UInt8(truncatingIfNeeded: random.next())] + octets)
         }
     }

@@ -1,6 +1,5 @@
 import Dissection
 import Foundation
-import Randomness
 
 /// Frames of the golden tests' captures, of which most is understood.
 enum GoodFrames {
@@ -39,19 +38,5 @@ enum GoodFrames {
             place = end
         }
         return frames
-    }
-
-    /// Changes a few octets, or takes some out, or puts some in.
-    static func change(_ octets: inout [UInt8], _ random: inout SplitMix64) {
-        guard !octets.isEmpty else { return }
-        let place = random.next(below: octets.count)
-        switch random.next(below: 6) {
-        case 0: octets[place] = UInt8(truncatingIfNeeded: random.next())
-        case 1: octets[place] ^= 1 << UInt8(random.next(below: 8))
-        case 2: octets[place] = random.next() & 1 == 0 ? 0 : 0xff
-        case 3: octets.removeSubrange(place..<min(octets.count, place + 1 + random.next(below: 8)))
-        case 4: octets.insert(contentsOf: random.octets(1 + random.next(below: 8)), at: place)
-        default: octets.removeSubrange(place...)
-        }
     }
 }

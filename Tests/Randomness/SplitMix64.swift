@@ -32,4 +32,18 @@ public struct SplitMix64: RandomNumberGenerator {
             }
         }
     }
+
+    /// Changes a few octets, or takes some out, or puts some in.
+    public mutating func change(_ octets: inout [UInt8]) {
+        guard !octets.isEmpty else { return }
+        let place = next(below: octets.count)
+        switch next(below: 6) {
+        case 0: octets[place] = UInt8(truncatingIfNeeded: next())
+        case 1: octets[place] ^= 1 << UInt8(next(below: 8))
+        case 2: octets[place] = next() & 1 == 0 ? 0 : 0xff
+        case 3: octets.removeSubrange(place..<min(octets.count, place + 1 + next(below: 8)))
+        case 4: octets.insert(contentsOf: self.octets(1 + next(below: 8)), at: place)
+        default: octets.removeSubrange(place...)
+        }
+    }
 }
